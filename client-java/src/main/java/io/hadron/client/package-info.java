@@ -1,0 +1,5 @@
+/** The public Java client. */
+@NullMarked
+package io.hadron.client;
+
+import org.jspecify.annotations.NullMarked;
