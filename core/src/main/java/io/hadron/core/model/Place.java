@@ -1,0 +1,20 @@
+package io.hadron.core.model;
+
+/** A line of a file, for messages. Lines and columns count from 1; 0 = not known. */
+public record Place(String file, int line, int column) {
+    public static final Place NONE = new Place("", 0, 0);
+
+    /** Longest file name kept, in characters. */
+    public static final int MAX_FILE = 500;
+
+    public Place {
+        if (file.length() > MAX_FILE) {
+            file = file.substring(file.length() - MAX_FILE);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return line == 0 ? file : file + ":" + line;
+    }
+}
