@@ -1,0 +1,18 @@
+package io.hadron.storage;
+
+import java.util.UUID;
+
+/**
+ * Who a store is. Kept beside the data, known to the cluster.
+ *
+ * @param storeId random, made with the store, never reused
+ * @param incarnation grows whenever the store can no longer prove that it has all it ever
+ *     acknowledged
+ */
+public record StoreIdentity(UUID clusterId, int nodeId, UUID storeId, long incarnation) {
+    public StoreIdentity {
+        if (nodeId < 0 || incarnation < 1) {
+            throw new IllegalArgumentException("node " + nodeId + ", incarnation " + incarnation);
+        }
+    }
+}
