@@ -1,0 +1,188 @@
+package io.hadron.server.shard;
+
+import io.hadron.storage.Store;
+import io.hadron.storage.StoreOp;
+import io.hadron.storage.StoreWrite;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One single-writer loop. It runs in turns: a bounded number of tasks from the inbox, then the turn-end actions of the controllers
+ * that asked for one, then all storage operations of the turn go to the storage writer as one write. So what arrives together is
+ * made durable together, without any timer.
+ *
+ * <p>{@link #execute} is for any thread; everything else is for the shard's own thread, and checks it.
+ */
+public final class Shard implements Executor, AutoCloseable {
+    private static final int TASKS_PER_TURN = 512;
+
+    private final Store store;
+    private final Consumer<Throwable> onDefect;
+    private final Thread thread;
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<ShardTimer> timers = new PriorityQueue<>();
+    private final TailCache tails;
+    private final List<Runnable> turnEnds = new ArrayList<>();
+    private List<StoreOp> ops = new ArrayList<>();
+    private List<Runnable> whenDurable = new ArrayList<>();
+    private long timerOrder;
+    private volatile boolean parked;
+    private volatile boolean stopped;
+
+    /**
+     * @param name of the thread
+     * @param tailBytes memory for the newest batches of this shard's partitions
+     * @param onDefect told of an exception that escaped a task: a defect, the node must stop
+     */
+    public Shard(String name, Store store, long tailBytes, Consumer<Throwable> onDefect) {
+        this.store = store;
+        this.onDefect = onDefect;
+        this.tails = new TailCache(tailBytes);
+        this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::loop);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Runs the task on the shard's thread, after all that was posted before. Any thread. */
+    @Override
+    public void execute(Runnable task) {
+        inbox.add(task);
+        if (parked && Thread.currentThread() != thread) {
+            parked = false;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Runs the action once on this shard after the delay. */
+    public ShardTimer schedule(long delayMs, Runnable action) {
+        checkThread();
+        ShardTimer timer = new ShardTimer(
+                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs), timerOrder++, action);
+        timers.add(timer);
+        return timer;
+    }
+
+    /** Runs the action at the end of this turn, before storage operations leave. Callers ask once per turn. */
+    public void atTurnEnd(Runnable action) {
+        checkThread();
+        turnEnds.add(action);
+    }
+
+    /** Adds a storage operation to this turn's write. */
+    public void write(StoreOp op) {
+        checkThread();
+        ops.add(op);
+    }
+
+    /** Adds a storage operation to this turn's write and an action for when it is durable (on this shard). */
+    public void write(StoreOp op, Runnable durable) {
+        checkThread();
+        ops.add(op);
+        whenDurable.add(durable);
+    }
+
+    /** The newest batches of this shard's partitions. Shard thread only. */
+    public TailCache tails() {
+        return tails;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /** Every public method of a controller calls this first. */
+    public void checkThread() {
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException(
+                    Thread.currentThread().getName() + " entered what belongs to " + thread.getName());
+        }
+    }
+
+    private void loop() {
+        try {
+            while (!stopped) {
+                turn();
+            }
+            tails.clear();
+        } catch (Throwable defect) {
+            onDefect.accept(defect);
+        }
+    }
+
+    private void turn() {
+        int done = 0;
+        Runnable task;
+        while (done < TASKS_PER_TURN && (task = inbox.poll()) != null) {
+            task.run();
+            done++;
+        }
+        done += runTimers();
+        for (int i = 0; i < turnEnds.size(); i++) { // grows while it runs
+            turnEnds.get(i).run();
+        }
+        turnEnds.clear();
+        submit();
+        if (done == 0) {
+            park();
+        }
+    }
+
+    private int runTimers() {
+        int done = 0;
+        @Nullable ShardTimer first;
+        while ((first = timers.peek()) != null && first.dueNanos() - System.nanoTime() <= 0) {
+            timers.poll();
+            first.run();
+            done++;
+        }
+        return done;
+    }
+
+    private void submit() {
+        if (ops.isEmpty()) {
+            return;
+        }
+        List<StoreOp> batch = ops;
+        List<Runnable> durable = whenDurable;
+        ops = new ArrayList<>();
+        whenDurable = new ArrayList<>();
+        store.submit(new StoreWrite(batch, () -> execute(() -> runAll(durable))));
+    }
+
+    private static void runAll(List<Runnable> actions) {
+        for (Runnable action : actions) {
+            action.run();
+        }
+    }
+
+    private void park() {
+        parked = true;
+        if (inbox.isEmpty() && !stopped) {
+            ShardTimer first = timers.peek();
+            if (first == null) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, Math.max(1, first.dueNanos() - System.nanoTime()));
+            }
+        }
+        parked = false;
+    }
+
+    /** Ends the loop after the turn under way; what is left in the inbox is not run. */
+    @Override
+    public void close() throws InterruptedException {
+        stopped = true;
+        LockSupport.unpark(thread);
+        thread.join();
+    }
+}
