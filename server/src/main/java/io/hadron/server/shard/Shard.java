@@ -57,7 +57,7 @@ public final class Shard implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         inbox.add(task);
-        if (parked && Thread.currentThread() != thread) {
+        if (parked && !onThread()) {
             parked = false;
             LockSupport.unpark(thread);
         }
@@ -102,10 +102,14 @@ public final class Shard implements Executor, AutoCloseable {
 
     /** Every public method of a controller calls this first. */
     public void checkThread() {
-        if (Thread.currentThread() != thread) {
+        if (!onThread()) {
             throw new IllegalStateException(
                     Thread.currentThread().getName() + " entered what belongs to " + thread.getName());
         }
+    }
+
+    private boolean onThread() {
+        return Thread.currentThread().equals(thread);
     }
 
     private void loop() {

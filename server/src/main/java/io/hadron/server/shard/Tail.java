@@ -61,7 +61,7 @@ public final class Tail {
     }
 
     void removeFirst(StoredBatch expected) {
-        if (size == 0 || at(0) != expected) {
+        if (size == 0 || at(0).baseOffset() != expected.baseOffset()) {
             throw new IllegalStateException("the oldest cached batch is not the oldest of its partition");
         }
         ring[head] = null;
