@@ -1,0 +1,25 @@
+package io.hadron.core.partition;
+
+import java.util.List;
+
+/** What becomes of a batch that was offered to a partition. */
+public sealed interface AppendOutcome {
+
+    /**
+     * The batch takes these offsets. Write it and the state changes in one write; answer when the
+     * acks level asked for is reached.
+     *
+     * @param changes the producer table's changes, to be stored with the batch
+     */
+    record Appended(long baseOffset, long lastOffset, List<ProducerChange> changes)
+            implements AppendOutcome {}
+
+    /**
+     * The batch is a retry of one that has these offsets already. Append nothing; answer as the
+     * first one is answered, and no sooner: it may not be durable or committed yet.
+     */
+    record Duplicate(long baseOffset, long lastOffset) implements AppendOutcome {}
+
+    /** Nothing was appended by this attempt. */
+    record Refused(RefusalReason reason, String detail) implements AppendOutcome {}
+}

@@ -1,0 +1,70 @@
+package io.hadron.core.replication;
+
+import io.hadron.core.machine.Invariant;
+import java.util.Arrays;
+
+/**
+ * What the leader of one term knows each replica of its set to hold durably, and what follows from
+ * it. A majority counts only beyond the term's own start: entries of older terms become committed
+ * together with it, never by themselves.
+ */
+public final class CommitIndex {
+
+    private final ReplicaSet set;
+    private final long termStart;
+    private final long[] ends;
+
+    /**
+     * @param set the replica set of the term
+     * @param termStart the offset of the term-start batch
+     */
+    public CommitIndex(ReplicaSet set, long termStart) {
+        Invariant.check(!set.isEmpty() && termStart >= 0, "term start %d with %s", termStart, set);
+        this.set = set;
+        this.termStart = termStart;
+        this.ends = new long[set.size()];
+    }
+
+    /**
+     * A replica holds everything below {@code end} durably, verified against this leader's log. An
+     * old, lower report changes nothing; so does one from a replica outside the set.
+     *
+     * @return whether this is news
+     */
+    public boolean persisted(ReplicaId replica, long end) {
+        int member = set.indexOf(replica);
+        if (member < 0 || end <= ends[member]) {
+            return false;
+        }
+        ends[member] = end;
+        return true;
+    }
+
+    /** The end of what a majority holds, or -1 while that does not include the term-start batch. */
+    public long majorityEnd() {
+        long end = QuorumMath.majorityEnd(ends);
+        return end > termStart ? end : -1;
+    }
+
+    /**
+     * The end of what every replica of the set holds, or -1 while that does not include the
+     * term-start batch.
+     */
+    public long commonEnd() {
+        long end = QuorumMath.commonEnd(ends);
+        return end > termStart ? end : -1;
+    }
+
+    public long termStart() {
+        return termStart;
+    }
+
+    public ReplicaSet set() {
+        return set;
+    }
+
+    @Override
+    public String toString() {
+        return set.members() + "=" + Arrays.toString(ends) + " from " + termStart;
+    }
+}

@@ -1,0 +1,53 @@
+package io.hadron.core.replication;
+
+import java.util.List;
+
+/**
+ * The replicas of one term: distinct, in ascending order. The empty set belongs to "no term
+ * established yet".
+ */
+public record ReplicaSet(List<ReplicaId> members) {
+
+    /** More replicas than this make no group safer, only slower. */
+    public static final int MAX_SIZE = 15;
+
+    public static final ReplicaSet NONE = new ReplicaSet(List.of());
+
+    public ReplicaSet {
+        if (members.size() > MAX_SIZE) {
+            throw new IllegalArgumentException(
+                    "a replica set has at most " + MAX_SIZE + " members");
+        }
+        var sorted = members.stream().sorted().distinct().toList();
+        if (sorted.size() != members.size()) {
+            throw new IllegalArgumentException("a replica set names each member once: " + members);
+        }
+        members = sorted;
+    }
+
+    public static ReplicaSet of(long... ids) {
+        return new ReplicaSet(java.util.Arrays.stream(ids).mapToObj(ReplicaId::new).toList());
+    }
+
+    public int size() {
+        return members.size();
+    }
+
+    public boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    public boolean contains(ReplicaId replica) {
+        return members.contains(replica);
+    }
+
+    /** The position of a member, or -1. */
+    public int indexOf(ReplicaId replica) {
+        return members.indexOf(replica);
+    }
+
+    /** The number of members that is a majority of this set; 0 for the empty set. */
+    public int majority() {
+        return members.isEmpty() ? 0 : QuorumMath.majority(members.size());
+    }
+}
