@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,8 +150,7 @@ final class ProducerTable {
                 && !isInternal(batch.producerId())
                 && producers.size() - internal >= limits.maxProducers()) {
             ProducerRecord idle = longestIdle();
-            Invariant.check(idle != null, "no room for producer %d", batch.producerId());
-            drop(idle.producerId(), changes);
+            drop(Objects.requireNonNull(idle, "no room for a producer").producerId(), changes);
         }
         var appended =
                 new Batch(batch.baseSequence(), batch.count(), baseOffset, batch.maxTimestampMs());
