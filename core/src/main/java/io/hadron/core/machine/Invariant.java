@@ -26,4 +26,26 @@ public final class Invariant {
             throw new InvariantViolation(String.format(Locale.ROOT, message, args));
         }
     }
+
+    /**
+     * As {@link #check(boolean, String, Object...)} with one number; makes no garbage when the
+     * condition holds.
+     */
+    @SuppressWarnings("AnnotateFormatMethod")
+    public static void check(boolean holds, String message, long value) {
+        if (!holds) {
+            throw new InvariantViolation(String.format(Locale.ROOT, message, value));
+        }
+    }
+
+    /**
+     * As {@link #check(boolean, String, Object...)} with two numbers; makes no garbage when the
+     * condition holds.
+     */
+    @SuppressWarnings("AnnotateFormatMethod")
+    public static void check(boolean holds, String message, long left, long right) {
+        if (!holds) {
+            throw new InvariantViolation(String.format(Locale.ROOT, message, left, right));
+        }
+    }
 }
