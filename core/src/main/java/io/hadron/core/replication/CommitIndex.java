@@ -1,6 +1,7 @@
 package io.hadron.core.replication;
 
 import io.hadron.core.machine.Invariant;
+import io.hadron.core.model.NodeId;
 import java.util.Arrays;
 
 /**
@@ -31,7 +32,7 @@ public final class CommitIndex {
      *
      * @return whether this is news
      */
-    public boolean persisted(ReplicaId replica, long end) {
+    public boolean persisted(NodeId replica, long end) {
         int member = set.indexOf(replica);
         if (member < 0 || end <= ends[member]) {
             return false;

@@ -1,12 +1,14 @@
 package io.hadron.core.replication;
 
+import io.hadron.core.model.NodeId;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The replicas of one term: distinct, in ascending order. The empty set belongs to "no term
  * established yet".
  */
-public record ReplicaSet(List<ReplicaId> members) {
+public record ReplicaSet(List<NodeId> members) {
 
     /** More replicas than this make no group safer, only slower. */
     public static final int MAX_SIZE = 15;
@@ -25,8 +27,8 @@ public record ReplicaSet(List<ReplicaId> members) {
         members = sorted;
     }
 
-    public static ReplicaSet of(long... ids) {
-        return new ReplicaSet(java.util.Arrays.stream(ids).mapToObj(ReplicaId::new).toList());
+    public static ReplicaSet of(NodeId... ids) {
+        return new ReplicaSet(Arrays.asList(ids));
     }
 
     public int size() {
@@ -37,12 +39,12 @@ public record ReplicaSet(List<ReplicaId> members) {
         return members.isEmpty();
     }
 
-    public boolean contains(ReplicaId replica) {
+    public boolean contains(NodeId replica) {
         return members.contains(replica);
     }
 
     /** The position of a member, or -1. */
-    public int indexOf(ReplicaId replica) {
+    public int indexOf(NodeId replica) {
         return members.indexOf(replica);
     }
 

@@ -1,5 +1,7 @@
 package io.hadron.core.replication;
 
+import io.hadron.core.model.NodeId;
+
 /** What the driver of a control group's log must do, in the order given. */
 public sealed interface ReplicationEffect {
 
@@ -10,7 +12,7 @@ public sealed interface ReplicationEffect {
     record PersistFence(long term) implements ReplicationEffect {}
 
     /** Ask a peer to fence itself at the term and to answer with its log summary. */
-    record RequestFence(ReplicaId replica, long term) implements ReplicationEffect {}
+    record RequestFence(NodeId replica, long term) implements ReplicationEffect {}
 
     /**
      * Write the term-start control batch at {@code offset} and the term index in one write, then

@@ -1,5 +1,7 @@
 package io.hadron.core.replication;
 
+import io.hadron.core.model.NodeId;
+
 /** Everything that can happen to a control group's log. */
 public sealed interface ReplicationInput {
 
@@ -9,20 +11,20 @@ public sealed interface ReplicationInput {
      * @param term greater than every earlier term of the group
      * @param leader the only replica that may lead it
      * @param replicas the replica set of the term
-     * @param establishedTerm the last term that was established when this one was started, 0 for
-     *     none
+     * @param establishedTerm the last established term, 0 for none; the term itself if it has been
+     *     established since
      * @param establishedReplicas the replica set of that term, empty for none
      */
     record Designated(
             long term,
-            ReplicaId leader,
+            NodeId leader,
             ReplicaSet replicas,
             long establishedTerm,
             ReplicaSet establishedReplicas)
             implements ReplicationInput {
 
         public Designated {
-            if (term < 1 || establishedTerm < 0 || establishedTerm >= term) {
+            if (term < 1 || establishedTerm < 0 || establishedTerm > term) {
                 throw new IllegalArgumentException(
                         "term " + term + " after established term " + establishedTerm);
             }
@@ -39,7 +41,7 @@ public sealed interface ReplicationInput {
     record FencePersisted(long term) implements ReplicationInput {}
 
     /** A peer is durably fenced at a term and says what its log holds. */
-    record PeerFenced(ReplicaId replica, long term, LogSummary log) implements ReplicationInput {}
+    record PeerFenced(NodeId replica, long term, LogSummary log) implements ReplicationInput {}
 
     /** Someone answered with a higher term than ours. */
     record HigherTermSeen(long term) implements ReplicationInput {}
@@ -58,8 +60,7 @@ public sealed interface ReplicationInput {
     record Persisted(long endOffset) implements ReplicationInput {}
 
     /** A peer holds our log durably below {@code verifiedEnd}, previous term and offset matched. */
-    record PeerPersisted(ReplicaId replica, long term, long verifiedEnd)
-            implements ReplicationInput {}
+    record PeerPersisted(NodeId replica, long term, long verifiedEnd) implements ReplicationInput {}
 
     /** The controller accepted that this term is established. */
     record EstablishedAccepted(long term) implements ReplicationInput {}

@@ -1,6 +1,7 @@
 package io.hadron.core.replication;
 
 import io.hadron.core.machine.Invariant;
+import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.ReplicationEffect.AllAdvanced;
 import io.hadron.core.replication.ReplicationEffect.Append;
 import io.hadron.core.replication.ReplicationEffect.AppendTermStart;
@@ -40,7 +41,7 @@ import java.util.List;
  */
 public final class ReplicationMachine {
 
-    private final ReplicaId self;
+    private final NodeId self;
 
     /**
      * Terms up to this one may have been led in an earlier life of this process, with followers
@@ -62,7 +63,7 @@ public final class ReplicationMachine {
      * @param self this replica
      * @param state what its disk says
      */
-    public ReplicationMachine(ReplicaId self, ReplicaState state) {
+    public ReplicationMachine(NodeId self, ReplicaState state) {
         this.self = self;
         this.fenceAtStart = state.fence();
         this.fence = state.fence();
@@ -131,6 +132,11 @@ public final class ReplicationMachine {
             effects.add(new RequestNewTerm(d.term()));
             return;
         }
+        if (leads && d.establishedTerm() == d.term()) {
+            // Established by this replica, yet nothing here remembers even having seen it.
+            stop(StopReason.LOG_LOST);
+            return;
+        }
         leave(StopReason.DEPOSED);
         role = leads ? new RecoveringLeader(d, endOffset) : new Idle(d.term());
         if (d.term() > fence) {
@@ -172,7 +178,7 @@ public final class ReplicationMachine {
         }
         leader.enter(Phase.COLLECTING);
         leader.fenced(self, new LogSummary(terms.lastTerm(), endOffset));
-        for (ReplicaId peer : leader.designation().establishedReplicas().members()) {
+        for (NodeId peer : leader.designation().establishedReplicas().members()) {
             if (!peer.equals(self)) {
                 effects.add(new RequestFence(peer, leader.term()));
             }
@@ -196,6 +202,10 @@ public final class ReplicationMachine {
      */
     private void recoverIfFenced(RecoveringLeader leader) {
         if (!leader.majorityFenced()) {
+            return;
+        }
+        if (leader.lastTermOfBase() < leader.designation().establishedTerm()) {
+            stop(StopReason.LOG_LOST);
             return;
         }
         if (!leader.isUpToDate(new LogSummary(terms.lastTerm(), endOffset))) {
@@ -248,7 +258,7 @@ public final class ReplicationMachine {
         }
     }
 
-    private void held(ReplicaId replica, long end) {
+    private void held(NodeId replica, long end) {
         switch (role) {
             case RecoveringLeader leader -> {
                 boolean news = leader.commit().persisted(replica, end);
@@ -302,7 +312,7 @@ public final class ReplicationMachine {
     }
 
     private void stop(StopReason reason) {
-        leave(reason);
+        effects.add(new StopServing(fence, reason));
         role = new Stopped(fence, reason);
     }
 

@@ -1,5 +1,6 @@
 package io.hadron.core.replication;
 
+import io.hadron.core.model.NodeId;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  * RecoveringLeader  Idle               refused, or a higher term was seen
  * EstablishedLeader Idle               a higher term was seen
  * any               RecoveringLeader   designated leader of a higher term
- * any               Stopped            storage failed, or the node goes down; final
+ * any               Stopped            the disk failed or forgot, or the node goes down; final
  * </pre>
  */
 public sealed interface ReplicationRole {
@@ -51,7 +52,7 @@ public sealed interface ReplicationRole {
 
         private final ReplicationInput.Designated designation;
         private final CommitIndex commit;
-        private final SortedMap<ReplicaId, LogSummary> fenced = new TreeMap<>();
+        private final SortedMap<NodeId, LogSummary> fenced = new TreeMap<>();
         private Phase phase = Phase.FENCING;
 
         RecoveringLeader(ReplicationInput.Designated designation, long termStart) {
@@ -80,13 +81,23 @@ public sealed interface ReplicationRole {
             return commit;
         }
 
-        void fenced(ReplicaId replica, LogSummary log) {
+        void fenced(NodeId replica, LogSummary log) {
             fenced.put(replica, log);
         }
 
         boolean majorityFenced() {
             ReplicaSet base = designation.establishedReplicas();
             return fenced.keySet().stream().filter(base::contains).count() >= base.majority();
+        }
+
+        /** The highest last term in the fenced majority. */
+        long lastTermOfBase() {
+            ReplicaSet base = designation.establishedReplicas();
+            return fenced.entrySet().stream()
+                    .filter(vote -> base.contains(vote.getKey()))
+                    .mapToLong(vote -> vote.getValue().lastTerm())
+                    .max()
+                    .orElse(0);
         }
 
         boolean isUpToDate(LogSummary own) {

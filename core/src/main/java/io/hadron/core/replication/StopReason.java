@@ -8,6 +8,11 @@ public enum StopReason {
     ESTABLISH_REFUSED,
     /** A fenced peer holds entries that this replica lacks, so leading would lose them. */
     LOG_BEHIND,
+    /**
+     * Of the entries that made the last established term, no replica that should hold them does: a
+     * disk has forgotten what it acknowledged. Only an operator may go on from here.
+     */
+    LOG_LOST,
     /** A write, sync or flush failed. */
     STORAGE_FAILED,
     /** The node is going down. */
