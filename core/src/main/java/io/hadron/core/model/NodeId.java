@@ -1,21 +1,18 @@
 package io.hadron.core.model;
 
-/** The name of a node, unique in its cluster: same rules as a namespace's name. */
-public record NodeId(String value) implements Comparable<NodeId> {
+/** The number of a node, unique in its cluster; also its number as a replica. */
+public record NodeId(int value) implements Comparable<NodeId> {
     public NodeId {
-        String problem = Names.namespaceProblem(value);
-        if (problem != null) {
-            throw new IllegalArgumentException("node id " + Names.quoted(value) + ": " + problem);
-        }
+        Range.check("node id", value, 0, Integer.MAX_VALUE);
     }
 
     @Override
     public int compareTo(NodeId other) {
-        return value.compareTo(other.value);
+        return Integer.compare(value, other.value);
     }
 
     @Override
     public String toString() {
-        return value;
+        return Integer.toString(value);
     }
 }

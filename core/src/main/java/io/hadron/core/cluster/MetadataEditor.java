@@ -1,0 +1,109 @@
+package io.hadron.core.cluster;
+
+import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.Labels;
+import io.hadron.core.model.NamespaceName;
+import io.hadron.core.model.ObjectId;
+import io.hadron.core.model.ObjectMeta;
+import io.hadron.core.model.SchemaObject;
+import io.hadron.core.model.SchemaObject.NamespaceInfo;
+import io.hadron.core.model.Tombstone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The mutable face of the state, for one command: keeps the indexes right and notes what must be
+ * stored and told. Not for more than one thread.
+ */
+final class MetadataEditor {
+    private final Tables tables;
+    private final long version;
+    private final SortedMap<StateKey, Optional<StateEntry>> changes = new TreeMap<>();
+    private final List<MetadataEvent> events = new ArrayList<>();
+
+    /** Edits a copy of {@code state}, which becomes the state at {@code version}. */
+    MetadataEditor(MetadataState state, long version) {
+        this.tables = new Tables(state.tables());
+        this.version = version;
+    }
+
+    private MetadataEditor(long version) {
+        this.tables = new Tables();
+        this.version = version;
+    }
+
+    /** At the state before the first command. */
+    static MetadataEditor genesis(long version) {
+        MetadataEditor editor = new MetadataEditor(version);
+        ObjectId id = editor.nextObjectId();
+        editor.put(
+                new NamespaceInfo(
+                        ObjectMeta.created(id, Labels.NONE, null, 0), NamespaceName.DEFAULT));
+        return editor;
+    }
+
+    /** The state as edited so far; later edits do not show in it. */
+    MetadataState state() {
+        return new MetadataState(version, new Tables(tables));
+    }
+
+    Transition finish(MetadataOutcome outcome) {
+        return new Transition(state(), outcome, events, changes);
+    }
+
+    long version() {
+        return version;
+    }
+
+    void emit(MetadataEvent event) {
+        events.add(event);
+    }
+
+    ObjectId nextObjectId() {
+        return new ObjectId(nextId());
+    }
+
+    ControlGroupId nextControlGroupId() {
+        return new ControlGroupId(nextId());
+    }
+
+    Counters counters() {
+        return tables.counters;
+    }
+
+    void put(Counters counters) {
+        put(new StateEntry.CountersEntry(counters));
+    }
+
+    void put(SchemaObject object) {
+        put(new StateEntry.ObjectEntry(object));
+    }
+
+    void put(ControlGroup group) {
+        put(new StateEntry.ControlGroupEntry(group));
+    }
+
+    void put(Tombstone tombstone) {
+        put(new StateEntry.TombstoneEntry(tombstone));
+    }
+
+    void put(StateEntry entry) {
+        tables.put(entry);
+        changes.put(entry.key(), Optional.of(entry));
+    }
+
+    void remove(StateEntry entry) {
+        tables.remove(entry);
+        changes.put(entry.key(), Optional.empty());
+    }
+
+    private long nextId() {
+        long id = tables.counters.nextId();
+        put(tables.counters.withNextId(Math.addExact(id, 1)));
+        return id;
+    }
+}

@@ -1,0 +1,21 @@
+package io.hadron.raft;
+
+import io.hadron.core.cluster.MetadataEvent;
+import io.hadron.core.cluster.MetadataView;
+import java.util.List;
+
+/**
+ * Learns what happens to the metadata. All calls come one after the other, on the controller's apply
+ * thread: hand work over, never block.
+ */
+public interface ControllerListener {
+    /** Once, before everything else: the state found in the store. */
+    void onOpened(MetadataView state);
+
+    /**
+     * A command was applied.
+     *
+     * @param state after it
+     */
+    void onEvents(MetadataView state, List<MetadataEvent> events);
+}
