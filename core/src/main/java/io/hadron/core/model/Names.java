@@ -60,7 +60,12 @@ public final class Names {
     }
 
     static boolean isNameCharacter(char c) {
-        return isLower(c) || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '-' || c == '_' || c == '.';
+        return isLower(c)
+                || (c >= 'A' && c <= 'Z')
+                || isDigit(c)
+                || c == '-'
+                || c == '_'
+                || c == '.';
     }
 
     private static @Nullable String lengthProblem(String name, int max) {

@@ -5,7 +5,10 @@ import com.google.protobuf.Parser;
 import io.hadron.proto.frame.FrameException;
 import io.hadron.proto.frame.Method;
 
-/** One decoded frame of kind REQUEST. The handler owns it: it answers exactly once and calls {@link #release} exactly once. */
+/**
+ * One decoded frame of kind REQUEST. The handler owns it: it answers exactly once and calls {@link
+ * #release} exactly once.
+ */
 public interface Request {
     Session session();
 

@@ -2,7 +2,10 @@ package io.hadron.server.session;
 
 import io.hadron.proto.wire.Credit;
 
-/** Takes what clients send. Called on event loops: must not block. Frames of one session come in order. */
+/**
+ * Takes what clients send. Called on event loops: must not block. Frames of one session come in
+ * order.
+ */
 public interface RequestHandler {
     /** A new session finished its handshake. */
     void opened(Session session);

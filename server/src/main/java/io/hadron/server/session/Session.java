@@ -6,8 +6,8 @@ import io.hadron.proto.wire.Failure;
 import java.util.List;
 
 /**
- * One client connection. All methods may be called from any thread; frames of one caller thread leave in the order of its calls.
- * Calls on a closed session do nothing but release their payload.
+ * One client connection. All methods may be called from any thread; frames of one caller thread
+ * leave in the order of its calls. Calls on a closed session do nothing but release their payload.
  */
 public interface Session {
     /** Names this connection on this node; never reused while the process lives. */
@@ -31,12 +31,15 @@ public interface Session {
     void push(long channel, MessageLite header, List<Payload> payload);
 
     /**
-     * Bytes queued for the socket but not yet written. Pushers stop at a limit of their own and go on when {@link #onWritable}
-     * fires.
+     * Bytes queued for the socket but not yet written. Pushers stop at a limit of their own and go
+     * on when {@link #onWritable} fires.
      */
     long pendingBytes();
 
-    /** Runs the action once, soon after pending bytes have fallen below the low water mark (at once if they are). */
+    /**
+     * Runs the action once, soon after pending bytes have fallen below the low water mark (at once
+     * if they are).
+     */
     void onWritable(Runnable action);
 
     /** Runs the action once when the connection is gone (at once if it is), on any thread. */

@@ -15,11 +15,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One single-writer loop. It runs in turns: a bounded number of tasks from the inbox, then the turn-end actions of the controllers
- * that asked for one, then all storage operations of the turn go to the storage writer as one write. So what arrives together is
- * made durable together, without any timer.
+ * One single-writer loop. It runs in turns: a bounded number of tasks from the inbox, then the
+ * turn-end actions of the controllers that asked for one, then all storage operations of the turn
+ * go to the storage writer as one write. So what arrives together is made durable together, without
+ * any timer.
  *
- * <p>{@link #execute} is for any thread; everything else is for the shard's own thread, and checks it.
+ * <p>{@link #execute} is for any thread; everything else is for the shard's own thread, and checks
+ * it.
  */
 public final class Shard implements Executor, AutoCloseable {
     private static final int TASKS_PER_TURN = 512;
@@ -66,13 +68,19 @@ public final class Shard implements Executor, AutoCloseable {
     /** Runs the action once on this shard after the delay. */
     public ShardTimer schedule(long delayMs, Runnable action) {
         checkThread();
-        ShardTimer timer = new ShardTimer(
-                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs), timerOrder++, action);
+        ShardTimer timer =
+                new ShardTimer(
+                        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs),
+                        timerOrder++,
+                        action);
         timers.add(timer);
         return timer;
     }
 
-    /** Runs the action at the end of this turn, before storage operations leave. Callers ask once per turn. */
+    /**
+     * Runs the action at the end of this turn, before storage operations leave. Callers ask once
+     * per turn.
+     */
     public void atTurnEnd(Runnable action) {
         checkThread();
         turnEnds.add(action);
@@ -84,7 +92,10 @@ public final class Shard implements Executor, AutoCloseable {
         ops.add(op);
     }
 
-    /** Adds a storage operation to this turn's write and an action for when it is durable (on this shard). */
+    /**
+     * Adds a storage operation to this turn's write and an action for when it is durable (on this
+     * shard).
+     */
     public void write(StoreOp op, Runnable durable) {
         checkThread();
         ops.add(op);
@@ -104,7 +115,9 @@ public final class Shard implements Executor, AutoCloseable {
     public void checkThread() {
         if (!onThread()) {
             throw new IllegalStateException(
-                    Thread.currentThread().getName() + " entered what belongs to " + thread.getName());
+                    Thread.currentThread().getName()
+                            + " entered what belongs to "
+                            + thread.getName());
         }
     }
 

@@ -11,4 +11,5 @@ import io.hadron.server.session.Payload;
  * @param maxTimestamp of its records, milliseconds since the epoch
  * @param payload exactly the batch's bytes
  */
-public record StoredBatch(long baseOffset, long lastOffset, boolean control, long maxTimestamp, Payload payload) {}
+public record StoredBatch(
+        long baseOffset, long lastOffset, boolean control, long maxTimestamp, Payload payload) {}

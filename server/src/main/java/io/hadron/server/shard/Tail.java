@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The newest batches of one partition, consecutive, oldest first: a ring that grows. Shard thread only. */
+/**
+ * The newest batches of one partition, consecutive, oldest first: a ring that grows. Shard thread
+ * only.
+ */
 public final class Tail {
     private final TailCache cache;
     private @Nullable StoredBatch[] ring = new StoredBatch[8];
@@ -31,8 +34,9 @@ public final class Tail {
     }
 
     /**
-     * Batches from the one that contains {@code from} on, all below {@code end}, until their bytes reach {@code maxBytes} (at least
-     * one). The caller gets a reference to each. Empty if {@code from} is not held.
+     * Batches from the one that contains {@code from} on, all below {@code end}, until their bytes
+     * reach {@code maxBytes} (at least one). The caller gets a reference to each. Empty if {@code
+     * from} is not held.
      */
     public List<StoredBatch> read(long from, long end, int maxBytes) {
         if (from < firstOffset()) {
@@ -42,7 +46,8 @@ public final class Tail {
         int bytes = 0;
         for (int i = indexOf(from); i < size; i++) {
             StoredBatch batch = at(i);
-            if (batch.lastOffset() >= end || (bytes > 0 && bytes + batch.payload().size() > maxBytes)) {
+            if (batch.lastOffset() >= end
+                    || (bytes > 0 && bytes + batch.payload().size() > maxBytes)) {
                 break;
             }
             batch.payload().retain();
@@ -62,7 +67,8 @@ public final class Tail {
 
     void removeFirst(StoredBatch expected) {
         if (size == 0 || at(0).baseOffset() != expected.baseOffset()) {
-            throw new IllegalStateException("the oldest cached batch is not the oldest of its partition");
+            throw new IllegalStateException(
+                    "the oldest cached batch is not the oldest of its partition");
         }
         ring[head] = null;
         head = (head + 1) & (ring.length - 1);

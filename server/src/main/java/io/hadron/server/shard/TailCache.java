@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 
 /**
- * The newest batches of a shard's partitions, kept as they came from the network. One budget for all: when it is spent, the oldest
- * batch of the shard leaves, whichever partition it belongs to. Readers that keep up never touch the disk.
+ * The newest batches of a shard's partitions, kept as they came from the network. One budget for
+ * all: when it is spent, the oldest batch of the shard leaves, whichever partition it belongs to.
+ * Readers that keep up never touch the disk.
  *
  * <p>Shard thread only; the payloads handed out are reference counted.
  */

@@ -1,0 +1,4 @@
+package io.hadron.cli.planted;
+
+/** Offends on purpose: by its name, and its package has no package-info. */
+public final class OffsetManager {}
