@@ -118,13 +118,8 @@ public final class ReplicationMachine {
     }
 
     private void designated(Designated d) {
-        if (d.term() < fence
-                || (d.term() == fence
-                        && role instanceof RecoveringLeader r
-                        && r.term() == d.term())) {
-            return;
-        }
-        if (d.term() == fence && role instanceof EstablishedLeader) {
+        boolean leading = role instanceof RecoveringLeader || role instanceof EstablishedLeader;
+        if (d.term() < fence || (leading && role.term() == d.term())) {
             return;
         }
         boolean leads = d.leader().equals(self);
