@@ -1,0 +1,76 @@
+package io.hadron.client.admin;
+
+import io.hadron.client.HadronException;
+import io.hadron.client.StartAt;
+import java.util.List;
+
+/**
+ * Schema, consumer groups and cluster state. Calls wait for their answer and retry within the
+ * client's request timeout; all of them may be retried safely. Any thread.
+ *
+ * <p>Streams and groups are named {@code namespace/name}, or {@code name} in the namespace {@code
+ * default}.
+ */
+public interface Admin {
+    /** What {@link #apply} would do; lists all problems instead of failing. */
+    ChangeResult plan(ChangeSet changes);
+
+    /**
+     * Applies all of it or nothing.
+     *
+     * @throws HadronException.InvalidDdl with all problems
+     * @throws HadronException.Conflict if it would lose data that was not named, or a newer
+     *     revision is there
+     */
+    ChangeResult apply(ChangeSet changes);
+
+    /** Checks documents without looking at what is there. */
+    ChangeResult lint(ChangeSet changes);
+
+    /**
+     * Deletes objects, all or none.
+     *
+     * @throws HadronException.NotFound if one does not exist
+     * @throws HadronException.Conflict if data would be lost and that is not allowed
+     */
+    ChangeResult delete(List<ObjectRef> objects, boolean allowDataLoss);
+
+    /** Objects of a kind; each of the three may be empty for all. */
+    List<ObjectInfo> get(String kind, String namespace, String name);
+
+    /** An object and how it is doing. */
+    ObjectDescription describe(ObjectRef object);
+
+    /** Consumer groups of a namespace; empty = all. */
+    List<GroupInfo> groups(String namespace);
+
+    GroupInfo group(String group);
+
+    GroupInfo pause(String group);
+
+    GroupInfo resume(String group);
+
+    /** Moves the whole group. Messages in flight are taken back. */
+    GroupInfo seek(String group, StartAt start);
+
+    /** Moves the group in one partition. */
+    GroupInfo seek(String group, StartAt start, int partition);
+
+    /** Why a message of the group's stream is where it is. */
+    Explanation explain(String stream, int partition, long offset, String group);
+
+    /**
+     * Removes records below an offset; -1 = all that is committed now.
+     *
+     * @return the first offset still there
+     */
+    long trim(String stream, int partition, long before);
+
+    /** Where a start lies in each partition. */
+    List<PartitionOffsets> offsets(String stream, StartAt start);
+
+    ClusterStatus status();
+
+    /** All streams, or those of these names. */
+    List<StreamMetadata> metadata(List<String> streams);
+}
