@@ -1,0 +1,114 @@
+package io.hadron.server.log;
+
+import io.hadron.proto.batch.BatchView;
+import io.hadron.server.session.BufferPool;
+import io.hadron.server.session.Payload;
+import io.hadron.server.shard.StoredBatch;
+import io.hadron.storage.ReadOutcome;
+import io.hadron.storage.Store;
+import io.hadron.storage.StoreClosedException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Reads batches of any group: from the tail in memory on the spot, else on a reader thread, since a disk read would hold up the
+ * whole shard.
+ */
+public final class LogReader {
+    private final Store store;
+    private final BufferPool buffers;
+    private final Executor readers;
+
+    /** @param readers platform threads that may block */
+    public LogReader(Store store, BufferPool buffers, Executor readers) {
+        this.store = store;
+        this.buffers = buffers;
+        this.readers = readers;
+    }
+
+    /**
+     * Reads whole batches from the one that holds {@code from}, all of them below {@code end}, up to about {@code maxBytes} but at
+     * least one. Shard thread of the log.
+     *
+     * @param then gets the result on the shard: before this returns if it comes from memory
+     * @return whether {@code then} has been called already
+     */
+    public boolean read(GroupLog log, long from, long end, int maxBytes, Consumer<ReadResult> then) {
+        if (from < log.lowMark()) {
+            then.accept(new ReadResult.BelowLowMark(log.lowMark()));
+            return true;
+        }
+        if (from >= end) {
+            then.accept(new ReadResult.Batches(List.of()));
+            return true;
+        }
+        List<StoredBatch> cached = log.tail().read(from, end, maxBytes);
+        if (!cached.isEmpty()) {
+            then.accept(new ReadResult.Batches(cached));
+            return true;
+        }
+        readers.execute(() -> {
+            ReadResult result;
+            try {
+                result = readFromDisk(log.group(), from, end, maxBytes);
+            } catch (StoreClosedException e) {
+                return; // the node is stopping; nobody is there to answer
+            }
+            log.shard().execute(() -> then.accept(result));
+        });
+        return false;
+    }
+
+    /** The same from disk, on the caller's thread: for recovery and for reader threads. */
+    public ReadResult readFromDisk(long group, long from, long end, int maxBytes) {
+        int room = maxBytes;
+        while (true) {
+            Payload target = buffers.allocate(room);
+            ByteBuffer bytes = target.bytes();
+            switch (store.read(group, from, end, bytes)) {
+                case ReadOutcome.Batches _ -> {
+                    return new ReadResult.Batches(split(target, bytes.position()));
+                }
+                case ReadOutcome.TooSmall tooSmall -> {
+                    target.release();
+                    room = tooSmall.neededBytes();
+                }
+                case ReadOutcome.BelowLowMark below -> {
+                    target.release();
+                    return new ReadResult.BelowLowMark(below.lowMark());
+                }
+                case ReadOutcome.EndOfLog _ -> {
+                    target.release();
+                    return new ReadResult.Batches(List.of());
+                }
+                case ReadOutcome.Corrupt corrupt -> {
+                    target.release();
+                    return new ReadResult.Damaged(corrupt.offset(), corrupt.what());
+                }
+            }
+        }
+    }
+
+    /** Cuts a buffer full of batches into slices that share its memory; takes over its reference. */
+    private static List<StoredBatch> split(Payload all, int length) {
+        List<StoredBatch> batches = new ArrayList<>();
+        ByteBuffer bytes = all.bytes();
+        BatchView view = BatchView.of(bytes, 0);
+        for (int at = 0; at < length; ) {
+            view.wrap(bytes, at);
+            all.retain();
+            batches.add(new StoredBatch(
+                    view.baseOffset(),
+                    view.lastOffset(),
+                    view.isControl(),
+                    view.maxTimestamp(),
+                    all.slice(at, view.sizeBytes())));
+            at += view.sizeBytes();
+        }
+        all.release();
+        return batches;
+    }
+}

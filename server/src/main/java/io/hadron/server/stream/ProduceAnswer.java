@@ -1,0 +1,15 @@
+package io.hadron.server.stream;
+
+import io.hadron.proto.wire.Failure;
+
+/** Takes the fate of one batch, on the partition's shard. */
+public interface ProduceAnswer {
+    /**
+     * The batch is as safe as was asked for.
+     *
+     * @param duplicate it was a retry, and these are the offsets of the first attempt
+     */
+    void acked(long baseOffset, long term, boolean duplicate);
+
+    void failed(Failure failure);
+}

@@ -1,0 +1,315 @@
+package io.hadron.server.stream;
+
+import io.hadron.core.model.Retention;
+import io.hadron.core.model.StreamSpec;
+import io.hadron.core.partition.AckLevel;
+import io.hadron.core.partition.AckResult;
+import io.hadron.core.partition.AckTracker;
+import io.hadron.core.partition.AppendOutcome;
+import io.hadron.core.partition.PartitionMachine;
+import io.hadron.core.partition.ProducerChange;
+import io.hadron.core.replication.ReplicationInput;
+import io.hadron.core.replication.StopReason;
+import io.hadron.proto.ErrorCode;
+import io.hadron.proto.wire.Failure;
+import io.hadron.proto.wire.Outcome;
+import io.hadron.server.log.GroupLog;
+import io.hadron.server.log.GroupLogListener;
+import io.hadron.server.log.ReadResult;
+import io.hadron.server.session.Failures;
+import io.hadron.server.shard.Shard;
+import io.hadron.storage.StoreClosedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream partition on its leader: admission, acknowledgements, readers and retention.
+ *
+ * <p>Shard thread only, but for the getters that say so.
+ */
+public final class StreamController implements GroupLogListener {
+    private static final int EXPIRY_CHECK_MS = 50;
+    private static final int PRODUCERS_EXPIRED_PER_CHECK = 1_000;
+
+    private final PartitionPlace place;
+    private final StreamServices services;
+    private final Shard shard;
+    private final PartitionMachine machine;
+    private final AckTracker<Ticket> acks = new AckTracker<>();
+    private final List<PartitionReader> waiting = new ArrayList<>();
+    private final GroupLog log;
+    private StreamSpec spec;
+    private @Nullable PartitionListener listener;
+    private boolean wakeQueued;
+    private boolean expiryScheduled;
+    private volatile boolean serving;
+
+    private record Ticket(ProduceAnswer answer, long baseOffset, boolean duplicate) {}
+
+    /** Opens the partition from what is on disk; it serves after its term is established. */
+    public StreamController(
+            PartitionPlace place, long group, StreamSpec spec, Shard shard, StreamServices services) {
+        this.place = place;
+        this.services = services;
+        this.shard = shard;
+        this.spec = spec;
+        this.machine = new PartitionMachine(services.limits());
+        this.log = new GroupLog(group, services.self(), shard, services.reports(), this);
+        machine.restore(ProducerState.load(shard.store(), group), log.endOffset());
+    }
+
+    /** A message of the cluster controller about this group. */
+    public void control(ReplicationInput input) {
+        log.step(input);
+    }
+
+    /** Its definition has changed. */
+    public void configure(StreamSpec changed) {
+        spec = changed;
+    }
+
+    /** Attaches what rides on this partition, or detaches it with null. */
+    public void attach(@Nullable PartitionListener rider) {
+        listener = rider;
+        if (rider != null && serving) {
+            rider.advanced(log.committedEnd(), log.lowMark());
+        }
+    }
+
+    // ------------------------------------------------------------------ produce
+
+    /** Takes over the call and its payload reference; answers exactly once. */
+    public void produce(ProduceCall call) {
+        shard.checkThread();
+        if (call.batch().sizeBytes() > spec.maxRecordSize().bytes() + (1 << 20) && call.batch().count() == 1) {
+            refuse(call, Failures.of(ErrorCode.RECORD_TOO_LARGE, "a record of " + call.batch().sizeBytes()
+                    + " bytes; " + place.name() + " takes up to " + spec.maxRecordSize()));
+            return;
+        }
+        switch (machine.admit(call.batch(), log.endOffset(), services.clock().millis())) {
+            case AppendOutcome.Appended appended -> {
+                for (ProducerChange change : appended.changes()) {
+                    shard.write(ProducerState.write(log.group(), change));
+                }
+                log.append(call.payload(), call.batch().count());
+                await(call, appended.baseOffset(), appended.lastOffset(), false);
+                call.payload().release();
+            }
+            case AppendOutcome.Duplicate first -> {
+                await(call, first.baseOffset(), first.lastOffset(), true);
+                call.payload().release();
+            }
+            case AppendOutcome.Refused refused ->
+                refuse(call, Failures.refused(refused.reason(), place + ": " + refused.detail()));
+        }
+    }
+
+    private static void refuse(ProduceCall call, Failure failure) {
+        call.payload().release();
+        call.answer().failed(failure);
+    }
+
+    private void await(ProduceCall call, long base, long last, boolean duplicate) {
+        acks.await(
+                call.acks(),
+                last + 1,
+                call.deadlineNanos(System.nanoTime()),
+                new Ticket(call.answer(), base, duplicate),
+                this::answer);
+        scheduleExpiry();
+    }
+
+    private void answer(Ticket ticket, AckResult result) {
+        switch (result) {
+            case ACKED -> ticket.answer.acked(ticket.baseOffset, log.term(), ticket.duplicate);
+            case TIMED_OUT -> ticket.answer.failed(unknown(ErrorCode.TIMEOUT, "not safe within the time allowed"));
+            case TERM_ENDED -> ticket.answer.failed(unknown(ErrorCode.LEADER_CHANGED, "the leader's term ended"));
+        }
+    }
+
+    private Failure unknown(ErrorCode code, String what) {
+        return Failures.builder(code, place + ": " + what).setOutcome(Outcome.UNKNOWN).build();
+    }
+
+    private void scheduleExpiry() {
+        if (!expiryScheduled && acks.size() > 0) {
+            expiryScheduled = true;
+            shard.schedule(EXPIRY_CHECK_MS, () -> {
+                expiryScheduled = false;
+                acks.expire(System.nanoTime(), this::answer);
+                scheduleExpiry();
+            });
+        }
+    }
+
+    /** The disk has crossed its water mark. */
+    public void setDiskFull(boolean full) {
+        machine.setDiskFull(full);
+    }
+
+    // ------------------------------------------------------------------ the log's news
+
+    @Override
+    public void startServing(long term) {
+        machine.startServing(log.endOffset());
+        serving = true;
+    }
+
+    @Override
+    public void durable(long end) {
+        acks.durable(end, this::answer);
+    }
+
+    @Override
+    public void committed(long end) {
+        machine.committed(end);
+        acks.committed(end, this::answer);
+        wake();
+    }
+
+    @Override
+    public void durableOnAll(long end) {
+        acks.durableOnAll(end, this::answer);
+    }
+
+    @Override
+    public void stopServing(long term, StopReason reason) {
+        serving = false;
+        machine.stopServing();
+        acks.endTerm(this::answer);
+        Failure failure = Failures.of(ErrorCode.NOT_LEADER, place + ": this node no longer leads it");
+        List<PartitionReader> readers = List.copyOf(waiting);
+        waiting.clear();
+        readers.forEach(reader -> reader.failed(failure));
+    }
+
+    /** Readers and the consumer controller look once per turn, however many batches were committed in it. */
+    private void wake() {
+        if (!wakeQueued) {
+            wakeQueued = true;
+            shard.atTurnEnd(() -> {
+                wakeQueued = false;
+                if (listener != null) {
+                    listener.advanced(log.committedEnd(), log.lowMark());
+                }
+                List<PartitionReader> readers = new ArrayList<>(waiting);
+                waiting.clear();
+                readers.forEach(PartitionReader::dataArrived);
+            });
+        }
+    }
+
+    // ------------------------------------------------------------------ read
+
+    /** Reads committed batches; see {@link io.hadron.server.log.LogReader#read}. */
+    public boolean read(long from, int maxBytes, Consumer<ReadResult> then) {
+        shard.checkThread();
+        return services.reader().read(log, from, log.committedEnd(), maxBytes, then);
+    }
+
+    /** Wakes the reader once when more is committed, or tells it that the partition stopped serving. */
+    void awaitData(PartitionReader reader) {
+        waiting.add(reader);
+    }
+
+    void stopWaiting(PartitionReader reader) {
+        waiting.remove(reader);
+    }
+
+    /**
+     * Finds the first offset whose record has this timestamp or a later one.
+     *
+     * @param then gets it on the shard; the committed end if there is none
+     */
+    public void offsetForTime(long timeMs, Consumer<Long> then) {
+        long end = log.committedEnd();
+        services.diskReads().execute(() -> {
+            try {
+                long found = shard.store().offsetForTime(log.group(), timeMs, end).orElse(end);
+                shard.execute(() -> then.accept(found));
+            } catch (StoreClosedException e) {
+                // The node is stopping; nobody is there to answer.
+                return;
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------ retention
+
+    /** Drops what the stream's retention lets go. Called now and then. */
+    public void enforceRetention() {
+        shard.checkThread();
+        if (!serving) {
+            return;
+        }
+        long now = services.clock().millis();
+        for (ProducerChange change : machine.expireProducers(now, PRODUCERS_EXPIRED_PER_CHECK)) {
+            shard.write(ProducerState.write(log.group(), change));
+        }
+        Retention retention = spec.retention();
+        if (retention.time() == null && retention.size() == null) {
+            return;
+        }
+        var policy = new io.hadron.storage.RetentionPolicy(
+                retention.size() == null ? Long.MAX_VALUE : retention.size().bytes(),
+                retention.time() == null ? Long.MIN_VALUE : now - retention.time().toMillis());
+        long committed = log.committedEnd();
+        services.diskReads().execute(() -> {
+            try {
+                long mark = shard.store().retentionOffset(log.group(), policy, committed);
+                shard.execute(() -> trim(mark));
+            } catch (StoreClosedException e) {
+                return; // stopping: retention goes on after the next start
+            }
+        });
+    }
+
+    /** Deletes everything committed below the offset. */
+    public void trim(long newLowMark) {
+        if (newLowMark > log.lowMark() && serving) {
+            log.trim(Math.min(newLowMark, log.committedEnd()));
+            wake();
+        }
+    }
+
+    /** Stops for good: the partition was deleted or the node stops. */
+    public void close(StopReason reason) {
+        log.step(new ReplicationInput.Stop(reason));
+        log.close();
+    }
+
+    // ------------------------------------------------------------------ views
+
+    public PartitionPlace place() {
+        return place;
+    }
+
+    public Shard shard() {
+        return shard;
+    }
+
+    public GroupLog log() {
+        return log;
+    }
+
+    /** Whether it takes writes now. Any thread; may be old when it is read. */
+    public boolean isServing() {
+        return serving;
+    }
+
+    /** Most acks levels that may still be waited for. */
+    int waitingAcks() {
+        return acks.size();
+    }
+
+    /** The level that a request asks for. */
+    public static AckLevel level(io.hadron.proto.wire.Acks acks) {
+        return switch (acks) {
+            case WRITE -> AckLevel.WRITE;
+            case ALL -> AckLevel.ALL;
+            case MAJORITY, UNRECOGNIZED -> AckLevel.MAJORITY;
+        };
+    }
+}

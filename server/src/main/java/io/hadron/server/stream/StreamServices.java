@@ -1,0 +1,23 @@
+package io.hadron.server.stream;
+
+import io.hadron.core.partition.PartitionLimits;
+import io.hadron.core.replication.ReplicaId;
+import io.hadron.server.log.LogReader;
+import io.hadron.server.log.TermReports;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/**
+ * What all partitions of a node share.
+ *
+ * @param self this node as a replica
+ * @param diskReads platform threads for what may block on the disk
+ * @param clock wall clock, for timestamps and retention only
+ */
+public record StreamServices(
+        ReplicaId self,
+        TermReports reports,
+        LogReader reader,
+        Executor diskReads,
+        PartitionLimits limits,
+        InstantSource clock) {}
