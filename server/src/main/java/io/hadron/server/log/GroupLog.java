@@ -1,6 +1,6 @@
 package io.hadron.server.log;
 
-import io.hadron.core.replication.ReplicaId;
+import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.ReplicaState;
 import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.ReplicationInput;
@@ -39,7 +39,7 @@ public final class GroupLog {
     private long lowMark;
 
     /** Opens the group's log from what is on disk. */
-    public GroupLog(long group, ReplicaId self, Shard shard, TermReports reports, GroupLogListener listener) {
+    public GroupLog(long group, NodeId self, Shard shard, TermReports reports, GroupLogListener listener) {
         this.group = group;
         this.shard = shard;
         this.reports = reports;

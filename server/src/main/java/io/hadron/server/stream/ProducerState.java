@@ -23,7 +23,7 @@ final class ProducerState {
 
     static List<ProducerRecord> load(Store store, long group) {
         List<ProducerRecord> records = new ArrayList<>();
-        store.forEachState(group, new byte[] {PREFIX}, (key, value) -> records.add(ProducerRecord.decode(value)));
+        store.forEachState(group, new byte[] {PREFIX}, (key, value) -> records.add(ProducerRecord.decode(ByteBuffer.wrap(key).getLong(1), value)));
         return records;
     }
 

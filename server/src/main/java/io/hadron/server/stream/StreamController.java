@@ -40,7 +40,7 @@ public final class StreamController implements GroupLogListener {
     private final AckTracker<Ticket> acks = new AckTracker<>();
     private final List<PartitionReader> waiting = new ArrayList<>();
     private final GroupLog log;
-    private StreamSpec spec;
+    private volatile StreamSpec spec;
     private @Nullable PartitionListener listener;
     private boolean wakeQueued;
     private boolean expiryScheduled;
@@ -70,6 +70,11 @@ public final class StreamController implements GroupLogListener {
         spec = changed;
     }
 
+    /** Largest record that the stream takes, in bytes. Any thread. */
+    public int maxRecordBytes() {
+        return (int) spec.maxRecordSize().bytes();
+    }
+
     /** Attaches what rides on this partition, or detaches it with null. */
     public void attach(@Nullable PartitionListener rider) {
         listener = rider;
@@ -83,11 +88,6 @@ public final class StreamController implements GroupLogListener {
     /** Takes over the call and its payload reference; answers exactly once. */
     public void produce(ProduceCall call) {
         shard.checkThread();
-        if (call.batch().sizeBytes() > spec.maxRecordSize().bytes() + (1 << 20) && call.batch().count() == 1) {
-            refuse(call, Failures.of(ErrorCode.RECORD_TOO_LARGE, "a record of " + call.batch().sizeBytes()
-                    + " bytes; " + place.name() + " takes up to " + spec.maxRecordSize()));
-            return;
-        }
         switch (machine.admit(call.batch(), log.endOffset(), services.clock().millis())) {
             case AppendOutcome.Appended appended -> {
                 for (ProducerChange change : appended.changes()) {
@@ -155,6 +155,7 @@ public final class StreamController implements GroupLogListener {
     public void startServing(long term) {
         machine.startServing(log.endOffset());
         serving = true;
+        wake();
     }
 
     @Override

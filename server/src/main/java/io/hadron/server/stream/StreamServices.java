@@ -1,7 +1,7 @@
 package io.hadron.server.stream;
 
 import io.hadron.core.partition.PartitionLimits;
-import io.hadron.core.replication.ReplicaId;
+import io.hadron.core.model.NodeId;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.TermReports;
 import java.time.InstantSource;
@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
  * @param clock wall clock, for timestamps and retention only
  */
 public record StreamServices(
-        ReplicaId self,
+        NodeId self,
         TermReports reports,
         LogReader reader,
         Executor diskReads,

@@ -1,0 +1,297 @@
+package io.hadron.server.consumer;
+
+import io.hadron.core.consumer.ConsumerEffect;
+import io.hadron.core.consumer.ConsumerEntry;
+import io.hadron.core.consumer.ConsumerInput;
+import io.hadron.core.consumer.ConsumerMachine;
+import io.hadron.core.consumer.ConsumerOutcome;
+import io.hadron.core.consumer.ConsumerStep;
+import io.hadron.core.consumer.SettleResult;
+import io.hadron.core.model.ObjectId;
+import io.hadron.core.replication.ReplicationInput;
+import io.hadron.core.replication.StopReason;
+import io.hadron.server.log.GroupLog;
+import io.hadron.server.log.GroupLogListener;
+import io.hadron.server.shard.Shard;
+import io.hadron.server.shard.ShardTimer;
+import io.hadron.server.shard.StoredBatch;
+import io.hadron.server.stream.PartitionListener;
+import io.hadron.server.stream.StreamController;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumer controller of one partition on its leader: feeds the consumer machine, makes its entries durable, and performs its
+ * effects after that. It leads once its own log and its partition both serve.
+ *
+ * <p>Everything that a turn of the shard brings becomes one record of the log.
+ *
+ * <p>Shard thread only.
+ */
+public final class ConsumerController implements GroupLogListener, PartitionListener {
+    private final StreamController partition;
+    private final GroupDirectory directory;
+    private final Shard shard;
+    private final InstantSource clock;
+    private final GroupLog log;
+    private final ConsumerJournal journal;
+    private final DeadLetterPublisher deadLetters;
+    private final DeliveryPump pump;
+    private final ChannelTable channels;
+    private final PendingEffects pending = new PendingEffects();
+    private final List<ConsumerEntry> entries = new ArrayList<>();
+    private ConsumerMachine machine;
+    private boolean leading;
+    private boolean logServes;
+    private boolean flushQueued;
+    private long seenEnd = -1;
+    private long seenLowMark = -1;
+    private @Nullable ShardTimer deadline;
+    private long deadlineMs = Long.MAX_VALUE;
+
+    /** Opens the controller from what is on disk and attaches it to its partition. */
+    public ConsumerController(
+            long group, StreamController partition, GroupDirectory directory, ConsumerServices services) {
+        this.partition = partition;
+        this.directory = directory;
+        this.shard = partition.shard();
+        this.clock = services.clock();
+        this.log = new GroupLog(group, services.self(), shard, services.reports(), this);
+        this.journal = new ConsumerJournal(log, shard, services.reader(), services.buffers());
+        this.machine = journal.load();
+        this.deadLetters = new DeadLetterPublisher(
+                partition, group, directory, services.buffers(), directory::groupName, this::step);
+        this.channels = new ChannelTable(this);
+        this.pump = new DeliveryPump(this, partition, channels);
+        partition.attach(this);
+    }
+
+    /** A message of the cluster controller about this group. */
+    public void control(ReplicationInput input) {
+        log.step(input);
+    }
+
+    // ------------------------------------------------------------------ inputs
+
+    /** Takes an input that nobody waits for. */
+    void step(ConsumerInput input) {
+        step(input, outcome -> {}, results -> {});
+    }
+
+    /** Takes an input; the reply comes on this shard when it is durable. */
+    void step(ConsumerInput input, Consumer<ConsumerOutcome> reply) {
+        step(input, reply, results -> {});
+    }
+
+    /** Takes a settle call, whose results come on this shard when they are durable, or a refusal of the whole. */
+    void step(
+            ConsumerInput input, Consumer<ConsumerOutcome> reply, Consumer<List<SettleResult>> settled) {
+        shard.checkThread();
+        if (leading) {
+            take(machine.step(input, clock.millis()), List.of(), reply, settled);
+        }
+    }
+
+    /** Keeps the entries of a step for this turn's record, and its effects until that is committed. */
+    void take(
+            ConsumerStep step,
+            List<StoredBatch> batches,
+            Consumer<ConsumerOutcome> reply,
+            Consumer<List<SettleResult>> settled) {
+        entries.addAll(step.entries());
+        boolean delivers = false;
+        for (ConsumerEffect effect : step.effects()) {
+            if (effect instanceof ConsumerEffect.Deliver deliver) {
+                delivers = true;
+                channels.handedOut(deliver);
+            }
+            pending.add(() -> perform(effect, batches, reply, settled));
+        }
+        if (!delivers) {
+            batches.forEach(batch -> batch.payload().release());
+        }
+        queueFlush();
+    }
+
+    private void perform(
+            ConsumerEffect effect,
+            List<StoredBatch> batches,
+            Consumer<ConsumerOutcome> reply,
+            Consumer<List<SettleResult>> settled) {
+        switch (effect) {
+            case ConsumerEffect.Deliver deliver -> channels.push(deliver, batches);
+            case ConsumerEffect.SettleReply answer -> settled.accept(answer.results());
+            case ConsumerEffect.Reply answer -> reply.accept(answer.outcome());
+            case ConsumerEffect.PublishDeadLetter letter -> deadLetters.publish(letter);
+            case ConsumerEffect.Skipped skipped -> directory.skipped(partition.place(), skipped);
+            case ConsumerEffect.EpochStarted epoch -> pump.epochStarted(epoch.group());
+            case ConsumerEffect.MemberDismissed dismissed -> channels.dismiss(dismissed.member());
+        }
+    }
+
+    // ------------------------------------------------------------------ turns
+
+    /** Something may be deliverable or must be made durable: once per turn, at its end. */
+    void queueFlush() {
+        if (!flushQueued) {
+            flushQueued = true;
+            shard.atTurnEnd(this::flush);
+        }
+    }
+
+    private void flush() {
+        if (!leading) {
+            flushQueued = false;
+            return;
+        }
+        channels.passCreditOn();
+        pump.run();
+        flushQueued = false; // what these two took is part of this flush; what follows may ask for another one
+        if (!entries.isEmpty()) {
+            journal.append(machine.encode(List.copyOf(entries)), clock.millis());
+            entries.clear();
+            if (machine.snapshotDue()) {
+                journal.takeSnapshot(machine);
+            }
+        }
+        pending.gate(log.endOffset());
+        pending.committed(log.committedEnd());
+        setDeadline(machine.nextDeadlineMs());
+    }
+
+    private void setDeadline(long dueMs) {
+        if (dueMs == deadlineMs) {
+            return;
+        }
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        deadlineMs = dueMs;
+        deadline = dueMs == Long.MAX_VALUE
+                ? null
+                : shard.schedule(Math.max(0, dueMs - clock.millis()), () -> {
+                    deadlineMs = Long.MAX_VALUE;
+                    step(new ConsumerInput.Tick());
+                    queueFlush();
+                });
+    }
+
+    // ------------------------------------------------------------------ news of the logs
+
+    @Override
+    public void advanced(long committedEnd, long lowMark) {
+        if (!leading) {
+            lead();
+            return;
+        }
+        if (lowMark > seenLowMark) {
+            seenLowMark = lowMark;
+            step(new ConsumerInput.Trimmed(lowMark));
+        }
+        if (committedEnd > seenEnd) {
+            seenEnd = committedEnd;
+            step(new ConsumerInput.LogAdvanced(committedEnd));
+        }
+        queueFlush();
+    }
+
+    @Override
+    public void startServing(long term) {
+        logServes = true;
+        lead();
+    }
+
+    private void lead() {
+        if (leading || !logServes || !partition.isServing()) {
+            return;
+        }
+        leading = true;
+        seenEnd = partition.log().committedEnd();
+        seenLowMark = partition.log().lowMark();
+        take(
+                machine.lead(log.term(), seenLowMark, seenEnd, clock.millis()),
+                List.of(),
+                outcome -> {},
+                results -> {});
+        configure();
+    }
+
+    /** Brings the machine's groups in line with the schema. Called on every change of it that concerns this stream. */
+    public void configure() {
+        if (!leading) {
+            return;
+        }
+        for (ObjectId known : machine.groups()) {
+            if (!directory.exists(known)) {
+                step(new ConsumerInput.GroupDeleted(known));
+            }
+        }
+        directory.groupsOf(partition, machine.groups(), this::step);
+    }
+
+    @Override
+    public void durable(long end) {}
+
+    @Override
+    public void committed(long end) {
+        journal.committed(end);
+        pending.committed(end);
+    }
+
+    @Override
+    public void durableOnAll(long end) {}
+
+    @Override
+    public void stopServing(long term, StopReason reason) {
+        logServes = false;
+        leading = false;
+        pending.clear();
+        entries.clear();
+        deadLetters.stop();
+        pump.clear();
+        channels.failAll(reason);
+    }
+
+    /** Stops for good: the partition was deleted or the node stops. */
+    public void close(StopReason reason) {
+        log.step(new ReplicationInput.Stop(reason));
+        partition.attach(null);
+        log.close();
+    }
+
+    // ------------------------------------------------------------------ views
+
+    /** Whether groups can be used now. */
+    public boolean isLeading() {
+        return leading;
+    }
+
+    /** The channels of consumers on this partition. */
+    public ChannelTable channels() {
+        return channels;
+    }
+
+    /** The machine, for reading only. */
+    public ConsumerMachine machine() {
+        return machine;
+    }
+
+    public StreamController partition() {
+        return partition;
+    }
+
+    public GroupLog log() {
+        return log;
+    }
+
+    long nowMs() {
+        return clock.millis();
+    }
+
+    Shard shard() {
+        return shard;
+    }
+}

@@ -1,0 +1,104 @@
+package io.hadron.server.consumer;
+
+import io.hadron.core.consumer.DeadLetterOrigin;
+import io.hadron.proto.batch.BatchBuilder;
+import io.hadron.proto.batch.BatchCodec;
+import io.hadron.proto.batch.BatchReader;
+import io.hadron.proto.batch.BatchView;
+import io.hadron.proto.batch.Compression;
+import io.hadron.proto.batch.ProducerStamp;
+import io.hadron.proto.batch.RecordHeader;
+import io.hadron.proto.batch.RecordView;
+import io.hadron.server.session.BufferPool;
+import io.hadron.server.session.Payload;
+import io.hadron.server.shard.StoredBatch;
+import io.hadron.server.stream.PartitionPlace;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the copy of a message for a dead-letter stream: its key, value and headers as they were, and headers that say where it comes
+ * from and why. A record of the copy's own cannot be told from the original otherwise.
+ */
+final class DeadLetterCopy {
+    static final String STREAM = "hadron-dl-stream";
+    static final String PARTITION = "hadron-dl-partition";
+    static final String OFFSET = "hadron-dl-offset";
+    static final String GROUP = "hadron-dl-group";
+    static final String ATTEMPTS = "hadron-dl-attempts";
+    static final String CAUSE = "hadron-dl-cause";
+    static final String REASON = "hadron-dl-reason";
+    static final String LOST = "hadron-dl-lost";
+
+    private static final int MAX_UNCOMPRESSED = 256 << 20;
+
+    private DeadLetterCopy() {}
+
+    /**
+     * The copy as a batch of one record.
+     *
+     * @param source the batch that holds the original, or null if retention has removed it: the copy then has neither key nor value
+     */
+    static Payload make(
+            PartitionPlace place,
+            String group,
+            DeadLetterOrigin origin,
+            ProducerStamp producer,
+            @Nullable StoredBatch source,
+            BufferPool buffers,
+            long nowMs) {
+        try (BatchCodec codec = new BatchCodec()) {
+            RecordView original = source == null ? null : find(source, origin.offset(), codec);
+            List<RecordHeader> headers = headers(place, group, origin, original);
+            byte[] key = original == null ? null : original.copyKey();
+            byte[] value = original == null ? null : original.copyValue();
+            long timestamp = original == null ? nowMs : Math.max(0, original.timestamp());
+            long room = BatchBuilder.singleRecordBound(
+                    key == null ? 0 : key.length, value == null ? 0 : value.length, headers);
+            Payload payload = buffers.allocate(Math.toIntExact(room));
+            BatchBuilder builder = new BatchBuilder(codec).begin(payload.bytes());
+            if (!builder.tryAppend(timestamp, key, value, headers)) {
+                throw new IllegalStateException("a dead letter does not fit its own bound");
+            }
+            ByteBuffer batch = builder.build(producer, Compression.NONE);
+            return payload.slice(0, batch.remaining());
+        }
+    }
+
+    private static RecordView find(StoredBatch source, long offset, BatchCodec codec) {
+        BatchReader reader = new BatchReader(codec, MAX_UNCOMPRESSED);
+        reader.open(BatchView.of(source.payload().bytes(), 0), offset, offset + 1);
+        if (!reader.next()) {
+            throw new IllegalStateException("offset " + offset + " is not in the batch that should hold it");
+        }
+        return reader.record();
+    }
+
+    private static List<RecordHeader> headers(
+            PartitionPlace place, String group, DeadLetterOrigin origin, @Nullable RecordView original) {
+        List<RecordHeader> headers = new ArrayList<>();
+        if (original != null) {
+            headers.addAll(original.headers());
+        }
+        headers.add(text(STREAM, place.name().toString()));
+        headers.add(text(PARTITION, Integer.toString(place.index())));
+        headers.add(text(OFFSET, Long.toString(origin.offset())));
+        headers.add(text(GROUP, group));
+        headers.add(text(ATTEMPTS, Integer.toString(origin.attempts())));
+        headers.add(text(CAUSE, origin.cause().name()));
+        if (!origin.reason().isEmpty()) {
+            headers.add(text(REASON, origin.reason()));
+        }
+        if (original == null) {
+            headers.add(text(LOST, "retention removed the record before it was copied"));
+        }
+        return headers;
+    }
+
+    private static RecordHeader text(String key, String value) {
+        return new RecordHeader(key, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,114 @@
+package io.hadron.server.consumer;
+
+import io.hadron.core.consumer.ConsumerInput;
+import io.hadron.core.consumer.DeliveryPlan;
+import io.hadron.core.model.ObjectId;
+import io.hadron.proto.ErrorCode;
+import io.hadron.server.log.ReadResult;
+import io.hadron.server.session.Failures;
+import io.hadron.server.shard.StoredBatch;
+import io.hadron.server.stream.StreamController;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Turns plans of the consumer machine into deliveries: reads the batches, from memory or disk, and hands out what they hold. Shard
+ * thread only.
+ */
+final class DeliveryPump {
+    private static final int READ_BYTES = 1 << 20;
+    private static final int MAX_RECORDS = 16_384;
+
+    private final ConsumerController controller;
+    private final StreamController partition;
+    private final ChannelTable channels;
+    private final Map<ObjectId, HeldBatches> held = new TreeMap<>();
+    private boolean damaged;
+
+    DeliveryPump(ConsumerController controller, StreamController partition, ChannelTable channels) {
+        this.controller = controller;
+        this.partition = partition;
+        this.channels = channels;
+    }
+
+    /** Hands out all that can be handed out now; reads from disk come back later. */
+    void run() {
+        DeliveryPlan plan;
+        while (!damaged
+                && !channels.isEmpty()
+                && (plan = controller.machine().plan(MAX_RECORDS, controller.nowMs())) != null) {
+            serve(plan);
+        }
+    }
+
+    private void serve(DeliveryPlan plan) {
+        HeldBatches group = held.computeIfAbsent(plan.group(), id -> new HeldBatches());
+        List<StoredBatch> batches = group.from(plan.ranges().first(), plan.ranges().end());
+        if (!batches.isEmpty()) {
+            deliver(plan, batches);
+            return;
+        }
+        boolean inLoop = partition.read(plan.ranges().first(), READ_BYTES, result -> read(plan, result));
+        if (!inLoop) {
+            // The plan is kept by the machine until the read comes back; other groups go on.
+            return;
+        }
+    }
+
+    private void read(DeliveryPlan plan, ReadResult result) {
+        if (!controller.isLeading()) {
+            if (result instanceof ReadResult.Batches found) {
+                found.batches().forEach(batch -> batch.payload().release());
+            }
+            return;
+        }
+        switch (result) {
+            case ReadResult.Batches found when found.batches().isEmpty() ->
+                throw new IllegalStateException(
+                        partition.place() + ": planned " + plan.ranges() + ", but nothing is there");
+            case ReadResult.Batches found -> {
+                HeldBatches group = held.computeIfAbsent(plan.group(), id -> new HeldBatches());
+                group.replace(found.batches());
+                deliver(plan, group.from(plan.ranges().first(), plan.ranges().end()));
+            }
+            case ReadResult.BelowLowMark below -> {
+                controller.machine().abandon(plan);
+                controller.step(new ConsumerInput.Trimmed(below.lowMark()));
+            }
+            case ReadResult.Damaged bad -> {
+                controller.machine().abandon(plan);
+                damaged = true;
+                channels.failAll(Failures.of(
+                        ErrorCode.STORAGE_DAMAGED,
+                        partition.place() + " at offset " + bad.offset() + ": " + bad.what()));
+            }
+        }
+        controller.queueFlush();
+    }
+
+    private void deliver(DeliveryPlan plan, List<StoredBatch> batches) {
+        channels.learnRecordSize(batches);
+        DeliverySelection selection = DeliverySelection.of(plan, batches);
+        controller.take(
+                controller
+                        .machine()
+                        .deliver(plan, selection.records(), selection.readTo(), controller.nowMs()),
+                selection.batches(),
+                outcome -> {},
+                results -> {});
+    }
+
+    /** The group was moved: what was read for it may be far away. */
+    void epochStarted(ObjectId group) {
+        HeldBatches batches = held.remove(group);
+        if (batches != null) {
+            batches.clear();
+        }
+    }
+
+    void clear() {
+        held.values().forEach(HeldBatches::clear);
+        held.clear();
+    }
+}

@@ -1,0 +1,48 @@
+package io.hadron.server.consumer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Actions that wait until the log is committed up to where it ended when they were decided: persist, then send. Shard thread only.
+ */
+final class PendingEffects {
+    private record Gate(long end, List<Runnable> actions) {}
+
+    private final Deque<Gate> gates = new ArrayDeque<>();
+    private List<Runnable> undated = new ArrayList<>();
+
+    /** An action of this turn. */
+    void add(Runnable action) {
+        undated.add(action);
+    }
+
+    boolean hasUndated() {
+        return !undated.isEmpty();
+    }
+
+    /** All actions added since the last call wait for the log to be committed up to here. */
+    void gate(long end) {
+        if (!undated.isEmpty()) {
+            gates.add(new Gate(end, undated));
+            undated = new ArrayList<>();
+        }
+    }
+
+    /** Runs what may run. */
+    void committed(long end) {
+        Gate gate;
+        while ((gate = gates.peek()) != null && gate.end <= end) {
+            gates.remove();
+            gate.actions.forEach(Runnable::run);
+        }
+    }
+
+    /** The term is over: nothing of it may be sent. */
+    void clear() {
+        gates.clear();
+        undated = new ArrayList<>();
+    }
+}
