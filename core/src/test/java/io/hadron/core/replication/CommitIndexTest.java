@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class CommitIndexTest {
 
-    private static final NodeId A = new NodeId("a");
-    private static final NodeId B = new NodeId("b");
-    private static final NodeId C = new NodeId("c");
+    private static final NodeId A = new NodeId(1);
+    private static final NodeId B = new NodeId(2);
+    private static final NodeId C = new NodeId(3);
 
     @Test
     void oneReplicaIsItsOwnMajority() {
@@ -38,7 +38,7 @@ class CommitIndexTest {
         assertThat(commit.persisted(B, 8)).isTrue();
         assertThat(commit.persisted(B, 3)).isFalse();
         assertThat(commit.persisted(B, 8)).isFalse();
-        assertThat(commit.persisted(new NodeId("d"), 8)).isFalse();
+        assertThat(commit.persisted(new NodeId(4), 8)).isFalse();
         assertThat(commit.majorityEnd()).isEqualTo(-1);
         commit.persisted(A, 6);
         assertThat(commit.majorityEnd()).isEqualTo(6);

@@ -31,7 +31,7 @@ class CommitRandomTest {
     }
 
     private static void run(int size, Random random) {
-        var nodes = IntStream.range(0, size).mapToObj(i -> new NodeId("n" + i)).toList();
+        var nodes = IntStream.range(0, size).mapToObj(i -> new NodeId(i + 1)).toList();
         var set = new ReplicaSet(nodes);
         var machine = new ReplicationMachine(nodes.getFirst(), ReplicaState.NEW);
         machine.step(new Designated(1, nodes.getFirst(), set, 0, ReplicaSet.NONE));

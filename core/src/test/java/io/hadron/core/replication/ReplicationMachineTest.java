@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Test;
 
 class ReplicationMachineTest {
 
-    private static final NodeId A = new NodeId("a");
-    private static final NodeId B = new NodeId("b");
-    private static final NodeId C = new NodeId("c");
+    private static final NodeId A = new NodeId(1);
+    private static final NodeId B = new NodeId(2);
+    private static final NodeId C = new NodeId(3);
     private static final ReplicaSet ONE = ReplicaSet.of(A);
     private static final ReplicaSet THREE = ReplicaSet.of(A, B, C);
 
@@ -182,7 +182,7 @@ class ReplicationMachineTest {
     void recoversFromAMajorityOfTheEstablishedSetOnly() {
         var disk = new ReplicaState(1, TermIndex.EMPTY.with(1, 0), 9, 4);
         var machine = new ReplicationMachine(A, disk);
-        var d = new NodeId("d");
+        var d = new NodeId(4);
         machine.step(new Designated(2, A, ReplicaSet.of(A, d), 1, THREE));
         assertThat(machine.step(new FencePersisted(2)))
                 .containsExactly(new RequestFence(B, 2), new RequestFence(C, 2));
