@@ -8,6 +8,11 @@ import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.ObjectMeta;
 import io.hadron.core.model.SchemaObject;
 import io.hadron.core.model.SchemaObject.NamespaceInfo;
+import io.hadron.core.model.SchemaObject.StreamInfo;
+import io.hadron.core.model.QualifiedName;
+import io.hadron.core.model.ObjectRef;
+import io.hadron.core.model.ControlGroupKind;
+import org.jspecify.annotations.Nullable;
 import io.hadron.core.model.Tombstone;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +78,31 @@ final class MetadataEditor {
 
     Counters counters() {
         return tables.counters;
+    }
+
+    @Nullable SchemaObject object(ObjectRef ref) {
+        return switch (ref.kind()) {
+            case NAMESPACE -> tables.namespaces.get(ref.namespaceName());
+            case STREAM -> tables.streamNames.get(ref.qualified());
+            case GROUP -> tables.groupNames.get(ref.qualified());
+            case PIPELINE, USER, TOKEN -> null;
+        };
+    }
+
+    @Nullable StreamInfo stream(QualifiedName name) {
+        return tables.streamNames.get(name);
+    }
+
+    @Nullable ControlGroup controlGroup(ControlGroupId id) {
+        return tables.controlGroups.get(id);
+    }
+
+    @Nullable ControlGroup controlGroup(ControlGroupKind kind, ObjectId stream, int partition) {
+        return tables.partitions.get(new Tables.PartitionKey(kind, stream, partition));
+    }
+
+    @Nullable Tombstone tombstone(ObjectId id) {
+        return tables.tombstones.get(id);
     }
 
     void put(Counters counters) {

@@ -32,8 +32,8 @@ public sealed interface MetadataEvent {
     record GroupChanged(GroupInfo group) implements MetadataEvent {}
 
     /**
-     * A consumer group is gone. If its stream went in the same change, the tombstone has nothing
-     * pending: the stream's covers it.
+     * A consumer group is gone. If its stream goes in the same change, the stream's tombstone, which
+     * follows, takes this one's place.
      */
     record GroupDeleted(GroupInfo group, Tombstone tombstone) implements MetadataEvent {}
 

@@ -1,17 +1,89 @@
 package io.hadron.core.cluster;
 
-/** Applies commands: a pure function of the state and the command. */
+import io.hadron.core.cluster.MetadataCommand.AllocateProducerIds;
+import io.hadron.core.cluster.MetadataCommand.ApplyChangeSet;
+import io.hadron.core.cluster.MetadataCommand.ConfirmPurges;
+import io.hadron.core.cluster.MetadataCommand.NodeStarted;
+import io.hadron.core.cluster.MetadataCommand.ReportEstablished;
+import io.hadron.core.machine.Invariant;
+import io.hadron.core.model.ObjectId;
+import io.hadron.core.model.Tombstone;
+import io.hadron.core.model.Tombstone.Purge;
+import java.util.TreeSet;
+
+/**
+ * Applies commands. A pure function of the state and the command: no clock, no randomness, no order
+ * of a hash map. So every node that applies the same commands has the same state.
+ */
 public final class MetadataMachine {
     private MetadataMachine() {}
 
     /**
-     * Decides and applies one command.
+     * Decides and applies one command. Never throws for what is in a command; whatever it throws is
+     * a defect, and must stop the process before nodes differ.
      *
      * @param index the command's place in the replicated log, above the state's version; becomes
      *     the new version, also when the command is refused
      */
     public static Transition apply(MetadataState state, long index, MetadataCommand command) {
+        Invariant.check(index > state.version(), "versions only grow");
         MetadataEditor editor = new MetadataEditor(state, index);
-        return editor.finish(new MetadataOutcome.NodeAccepted(command.hashCode(), 0));
+        MetadataOutcome outcome =
+                switch (command) {
+                    case NodeStarted started -> new NodeApplier(state, editor).apply(started);
+                    case ApplyChangeSet changes ->
+                            new ChangeSetApplier(state, editor).apply(changes);
+                    case ReportEstablished report ->
+                            new NodeApplier(state, editor).apply(report);
+                    case AllocateProducerIds request -> apply(editor, request);
+                    case ConfirmPurges confirmed -> apply(editor, confirmed);
+                };
+        Transition transition = editor.finish(outcome);
+        check(state, transition);
+        return transition;
+    }
+
+    private static MetadataOutcome apply(MetadataEditor editor, AllocateProducerIds request) {
+        long first = editor.counters().nextProducerId();
+        long next = Math.addExact(first, request.count());
+        editor.put(editor.counters().withNextProducerId(next));
+        return new MetadataOutcome.ProducerIdsAllocated(first, request.count());
+    }
+
+    private static MetadataOutcome apply(MetadataEditor editor, ConfirmPurges confirmed) {
+        int count = 0;
+        for (Purge purge : confirmed.purges()) {
+            Tombstone tombstone = editor.tombstone(purge.object());
+            if (tombstone != null && tombstone.pending().contains(purge)) {
+                confirm(editor, tombstone, purge);
+                count++;
+            }
+        }
+        return new MetadataOutcome.PurgesConfirmed(count);
+    }
+
+    private static void confirm(MetadataEditor editor, Tombstone tombstone, Purge purge) {
+        TreeSet<Purge> left = new TreeSet<>(tombstone.pending());
+        left.remove(purge);
+        if (left.isEmpty()) {
+            ObjectId object = tombstone.id();
+            editor.remove(new StateEntry.TombstoneEntry(tombstone));
+            editor.emit(new MetadataEvent.Purged(object));
+        } else {
+            editor.put(tombstone.withPending(left));
+        }
+    }
+
+    private static void check(MetadataState before, Transition transition) {
+        Counters was = before.tables().counters;
+        Counters is = transition.state().tables().counters;
+        Invariant.check(is.nextId() >= was.nextId(), "ids are never used again");
+        Invariant.check(
+                is.nextProducerId() >= was.nextProducerId(), "producer ids are never used again");
+        if (transition.outcome() instanceof MetadataOutcome.Rejected) {
+            Invariant.check(
+                    transition.changes().isEmpty() && transition.events().isEmpty(),
+                    "a refused command changes nothing");
+        }
     }
 }

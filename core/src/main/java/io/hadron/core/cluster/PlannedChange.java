@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields what differs; all fields for a create
  * @param losses what data would be lost, as sentences; empty = none
+ * @param origin of the document; {@link Origin#NONE} for a delete
  * @param target what to make of it, with all defaults filled in; null for a delete
  */
 public record PlannedChange(
@@ -18,10 +19,15 @@ public record PlannedChange(
         Action action,
         List<FieldChange> fields,
         List<String> losses,
-        Place place,
+        Origin origin,
         @Nullable Target target) {
     public PlannedChange {
         fields = List.copyOf(fields);
         losses = List.copyOf(losses);
+    }
+
+    /** Where the document begins. */
+    public Place place() {
+        return origin.place();
     }
 }

@@ -60,6 +60,11 @@ public final class SortedTree<K extends Comparable<K>, V> {
         return contains(key) ? new SortedTree<>(remove(root, key)) : this;
     }
 
+    /** Longest path, for tests. */
+    int height() {
+        return height(root);
+    }
+
     /** The first value in key order, or null. */
     public @Nullable V first() {
         return root == null ? null : leftmost(root).value;

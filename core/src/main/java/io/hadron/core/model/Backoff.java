@@ -6,8 +6,8 @@ import java.time.Duration;
  * How long a failed message waits: {@code from} after the first attempt, doubling up to {@code to}.
  */
 public record Backoff(Duration from, Duration to) {
-    public static final Backoff DEFAULT = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
     public static final Duration LONGEST = Duration.ofDays(7);
+    public static final Backoff DEFAULT = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     public Backoff {
         if (from.isNegative() || to.compareTo(from) < 0 || to.compareTo(LONGEST) > 0) {

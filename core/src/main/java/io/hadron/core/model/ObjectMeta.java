@@ -29,4 +29,9 @@ public record ObjectMeta(
     public ObjectMeta changed(Labels newLabels, @Nullable Managed newManaged, long timeMs) {
         return new ObjectMeta(id, revision + 1, newLabels, newManaged, createdMs, timeMs);
     }
+
+    /** The same object, now vouched for by another deployment. */
+    public ObjectMeta managedBy(@Nullable Managed newManaged) {
+        return new ObjectMeta(id, revision, labels, newManaged, createdMs, changedMs);
+    }
 }

@@ -18,6 +18,10 @@ public record Tombstone(
         pending = Collections.unmodifiableSortedSet(new TreeSet<>(pending));
     }
 
+    public Tombstone withPending(SortedSet<Purge> left) {
+        return new Tombstone(id, ref, stream, deletedMs, left);
+    }
+
     /** The object's data in one control group, on one node. */
     public record Purge(ObjectId object, ControlGroupId controlGroup, NodeId node)
             implements Comparable<Purge> {
