@@ -76,13 +76,30 @@ public final class FrameCodec {
                     "a frame of " + available + " bytes is shorter than its prefix");
         }
         int length = frame.getInt(start + FrameLayout.LENGTH);
-        int headerBytes = frame.getInt(start + FrameLayout.HEADER_LENGTH);
         if (length != available - 4) {
             throw new FrameException(
                     "frame length says " + length + ", " + (available - 4) + " bytes are there");
         }
+        return readHead(frame, start);
+    }
+
+    /**
+     * Checks and reads the head of a frame whose payload may be elsewhere, or not here yet.
+     *
+     * @param frame holds prefix and header from {@code start} on
+     * @throws FrameException if it breaks the protocol
+     */
+    public static FrameHead readHead(ByteBuffer frame, int start) throws FrameException {
+        int available = frame.limit() - start;
+        if (available < FrameLayout.PREFIX_BYTES) {
+            throw new FrameException(
+                    "a frame of " + available + " bytes is shorter than its prefix");
+        }
+        int length = frame.getInt(start + FrameLayout.LENGTH);
+        int headerBytes = frame.getInt(start + FrameLayout.HEADER_LENGTH);
         if (headerBytes < 0
                 || headerBytes > FrameLayout.MAX_HEADER_BYTES
+                || headerBytes > available - FrameLayout.PREFIX_BYTES
                 || headerBytes > length - FrameLayout.MIN_LENGTH) {
             throw new FrameException(
                     "header length " + headerBytes + " does not fit its frame of " + length);

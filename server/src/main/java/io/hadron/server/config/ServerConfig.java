@@ -1,0 +1,27 @@
+package io.hadron.server.config;
+
+/** All settings of one node. Relations between sections are checked here. */
+public record ServerConfig(
+        @Section("Who this node is.") NodeConfig node,
+        @Section("Where clients connect.") ListenConfig listen,
+        @Section("The HTTP port for health, readiness and metrics.") AdminConfig admin,
+        @Section("This node's part of the cluster controller.") ControllerConfig controller,
+        @Section("The store on disk.") StorageConfig storage,
+        @Section("Threads and memory of partitions.") ShardsConfig shards,
+        @Section("Bounds on what clients may send and hold.") LimitsConfig limits,
+        @Section("How connections are served.") NetworkConfig network,
+        @Section("Log messages.") LogConfig log) {
+    public ServerConfig {
+        Checks.that(
+                !admin.enabled() || admin.port() == 0 || admin.port() != listen.port(),
+                "admin.port and listen.port must differ, both are " + listen.port());
+        Checks.that(
+                controller.port() == 0 || controller.port() != listen.port(),
+                "controller.port and listen.port must differ, both are " + listen.port());
+    }
+
+    /** The configuration that no file and no variable changes. */
+    public static ServerConfig defaults() {
+        return ConfigLoader.parse("defaults", "");
+    }
+}
