@@ -227,6 +227,12 @@ class BatchValidatorTest {
                         new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1},
                         // A size of five bytes with more than 32 bits.
                         new byte[] {-1, -1, -1, -1, 0x1f, 0, 0, 0, 0, 0},
+                        // A size of 6 and a timestamp of 0, each with one bit too many.
+                        new byte[] {-116, -128, -128, -128, 0x10, 0, 0, 0, 1, 1, 0},
+                        new byte[] {
+                            30, 0, -128, -128, -128, -128, -128, -128, -128, -128, -128, 2, 0, 1, 1,
+                            0
+                        },
                         // A negative size.
                         new byte[] {1, 0, 0, 0, 1, 1, 0},
                         // A timestamp of eleven bytes.
@@ -248,6 +254,16 @@ class BatchValidatorTest {
                     .as("%s", payload)
                     .isIn(BatchProblem.RECORD_CORRUPT, BatchProblem.RECORD_COUNT);
         }
+    }
+
+    @Test
+    void acceptsNumbersThatAreLongerThanNeeded() {
+        byte[] payload = {
+            -98, -128, -128, -128, 0, 0, -128, -128, -128, -128, -128, -128, -128, -128, -128, 0, 0,
+            1, 1, 0
+        };
+        assertThat(validator.validate(HandMade.batch(Compression.NONE, 1, payload), 0))
+                .isInstanceOf(BatchOutcome.Valid.class);
     }
 
     @Test

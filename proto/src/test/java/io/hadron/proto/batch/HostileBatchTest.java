@@ -300,6 +300,36 @@ class HostileBatchTest {
     }
 
     @Test
+    void aSnappyBlockIsNotBelievedUpToTheLimit() {
+        byte[] block = new byte[20];
+        int size = 3 * MIB;
+        for (int i = 0; i < 4; i++) {
+            block[i] = (byte) ((size >>> (7 * i)) | (i < 3 ? 0x80 : 0));
+        }
+        ByteBuffer batch = HandMade.batch(Compression.SNAPPY, 1, block);
+        problemOf(HandMade.batch(Compression.SNAPPY, 1, new byte[20]));
+        long before = allocated();
+        BatchOutcome outcome = validator.validate(batch, 0);
+        assertThat(allocated() - before).isLessThan(MIB);
+        assertThat(outcome).isInstanceOf(BatchOutcome.Invalid.class);
+    }
+
+    @Test
+    void zstdWindowsAreBounded() {
+        byte[] record = HandMade.record(0, 100, 100);
+        for (int windowLog = 10; windowLog <= 31; windowLog++) {
+            ByteBuffer frame = ByteBuffer.allocate(9 + record.length);
+            frame.putInt(0x28b52ffd).put((byte) 0).put((byte) ((windowLog - 10) << 3));
+            int block = (record.length << 3) | 1;
+            frame.put((byte) block).put((byte) (block >> 8)).put((byte) (block >> 16)).put(record);
+            ByteBuffer batch = HandMade.batch(Compression.ZSTD, 1, frame.array());
+            assertThat(judge(batch, "window 2^" + windowLog) instanceof BatchOutcome.Valid)
+                    .as("window 2^%d", windowLog)
+                    .isEqualTo(windowLog <= 23);
+        }
+    }
+
+    @Test
     void lz4HeadersThatLieAreRefused() {
         byte[] good = HandMade.compress(Compression.LZ4, HandMade.record(0, 5_000, 5_000));
         for (int flags = 0; flags < 256; flags++) {
