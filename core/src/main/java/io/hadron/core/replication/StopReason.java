@@ -13,6 +13,8 @@ public enum StopReason {
      * disk has forgotten what it acknowledged. Only an operator may go on from here.
      */
     LOG_LOST,
+    /** The group's stream was deleted. */
+    DELETED,
     /** A write, sync or flush failed. */
     STORAGE_FAILED,
     /** The node is going down. */

@@ -1,0 +1,113 @@
+package io.hadron.server.node;
+
+import io.hadron.core.cluster.MetadataCommand.GroupTerm;
+import io.hadron.core.cluster.MetadataCommand.ReportEstablished;
+import io.hadron.core.cluster.MetadataOutcome;
+import io.hadron.core.cluster.MetadataOutcome.EstablishedReported;
+import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.replication.ReplicationInput;
+import io.hadron.raft.SubmitResult;
+import io.hadron.server.log.TermReports;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the cluster controller which terms are established, many in one command: a node that starts with a thousand groups sends a few
+ * commands, not a thousand. One command is under way at a time; what comes meanwhile goes with the next.
+ */
+final class EstablishedReports implements TermReports {
+    private static final Logger LOG = LoggerFactory.getLogger(EstablishedReports.class);
+    private static final int MAX_GROUPS = 5_000;
+    private static final long RETRY_MS = 50;
+
+    /** Takes the controller's answer for one group. Any thread. */
+    @FunctionalInterface
+    interface Answers {
+        void answer(long group, ReplicationInput answer);
+    }
+
+    private final NodeId self;
+    private final CommandSender sender;
+    private final Answers answers;
+    private final ScheduledExecutorService timer;
+    private final Queue<GroupTerm> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean underWay = new AtomicBoolean();
+
+    EstablishedReports(NodeId self, CommandSender sender, Answers answers, ScheduledExecutorService timer) {
+        this.self = self;
+        this.sender = sender;
+        this.answers = answers;
+        this.timer = timer;
+    }
+
+    @Override
+    public void established(long group, long term) {
+        waiting.add(new GroupTerm(new ControlGroupId(group), term));
+        // A moment for the other groups of the same shard turn.
+        timer.schedule(this::send, 1, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void newTermNeeded(long group, long term) {
+        // Every start of a node raises the terms of all groups that it leads before any of them is opened.
+        LOG.error("control group {} was named leader of term {}, which it led in an earlier life", group, term);
+    }
+
+    private void send() {
+        if (waiting.isEmpty() || !underWay.compareAndSet(false, true)) {
+            return;
+        }
+        List<GroupTerm> batch = new ArrayList<>();
+        GroupTerm next;
+        while (batch.size() < MAX_GROUPS && (next = waiting.poll()) != null) {
+            batch.add(next);
+        }
+        var unused = sender.submit(new ReportEstablished(self, batch)).thenAccept(result -> {
+            underWay.set(false);
+            answered(batch, result);
+        });
+    }
+
+    private void answered(List<GroupTerm> batch, SubmitResult result) {
+        switch (result) {
+            case SubmitResult.Done(EstablishedReported reported) -> {
+                tell(batch, reported);
+                timer.execute(this::send);
+            }
+            case SubmitResult.Done(MetadataOutcome other) ->
+                LOG.error("the cluster controller answered a report of established terms with {}", other);
+            case SubmitResult.Unavailable _, SubmitResult.Unknown _ -> {
+                waiting.addAll(batch);
+                timer.schedule(this::send, RETRY_MS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private void tell(List<GroupTerm> batch, EstablishedReported reported) {
+        Map<ControlGroupId, Long> terms = new HashMap<>();
+        batch.forEach(sent -> terms.put(sent.group(), sent.term()));
+        for (ControlGroupId group : reported.accepted()) {
+            Long term = terms.get(group);
+            if (term != null) {
+                answers.answer(group.value(), new ReplicationInput.EstablishedAccepted(term));
+            }
+        }
+        for (GroupTerm refused : reported.refused()) {
+            Long term = terms.get(refused.group());
+            if (term != null) {
+                answers.answer(
+                        refused.group().value(), new ReplicationInput.EstablishedRefused(term, refused.term()));
+            }
+        }
+    }
+}

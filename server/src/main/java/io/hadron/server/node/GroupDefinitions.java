@@ -1,0 +1,115 @@
+package io.hadron.server.node;
+
+import io.hadron.core.cluster.MetadataView;
+import io.hadron.core.consumer.ConsumerEffect;
+import io.hadron.core.consumer.ConsumerInput;
+import io.hadron.core.consumer.DeadLetterTarget;
+import io.hadron.core.consumer.GroupSettings;
+import io.hadron.core.consumer.SkipCause;
+import io.hadron.core.model.GroupSpec.DeliveryPolicy;
+import io.hadron.core.model.ObjectId;
+import io.hadron.core.model.SchemaObject.GroupInfo;
+import io.hadron.core.model.SchemaObject.StreamInfo;
+import io.hadron.core.model.StartPosition;
+import io.hadron.server.consumer.GroupDirectory;
+import io.hadron.server.stream.PartitionPlace;
+import io.hadron.server.stream.StreamController;
+import java.util.Collection;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The schema as consumer controllers need it. Any thread. */
+final class GroupDefinitions implements GroupDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupDefinitions.class);
+
+    private final Supplier<MetadataView> metadata;
+    private final Partitions partitions;
+
+    GroupDefinitions(Supplier<MetadataView> metadata, Partitions partitions) {
+        this.metadata = metadata;
+        this.partitions = partitions;
+    }
+
+    @Override
+    public boolean exists(ObjectId group) {
+        return metadata.get().group(group) != null;
+    }
+
+    @Override
+    public String groupName(ObjectId group) {
+        GroupInfo info = metadata.get().group(group);
+        return info == null ? group.toString() : info.name().toString();
+    }
+
+    @Override
+    public void groupsOf(StreamController partition, Collection<ObjectId> known, Consumer<ConsumerInput> then) {
+        MetadataView view = metadata.get();
+        for (GroupInfo group : view.groupsOf(partition.place().stream())) {
+            GroupSettings settings = settings(view, group, partition.place());
+            Consumer<Long> configure = start -> then.accept(new ConsumerInput.GroupConfigured(
+                    group.id(), group.meta().revision(), settings, start));
+            if (known.contains(group.id())) {
+                configure.accept(partition.log().lowMark());
+            } else {
+                resolveStart(partition, group.spec().start(), configure);
+            }
+        }
+    }
+
+    private static void resolveStart(StreamController partition, StartPosition start, Consumer<Long> then) {
+        long low = partition.log().lowMark();
+        long end = partition.log().committedEnd();
+        switch (start) {
+            case StartPosition.First _ -> then.accept(low);
+            case StartPosition.Latest _ -> then.accept(end);
+            case StartPosition.AtOffset at -> then.accept(Math.clamp(at.offset(), low, end));
+            case StartPosition.AtTime at -> partition.offsetForTime(at.timeMs(), then);
+        }
+    }
+
+    private static GroupSettings settings(MetadataView view, GroupInfo group, PartitionPlace place) {
+        DeliveryPolicy delivery = group.spec().delivery();
+        return new GroupSettings(
+                delivery.maxInFlight(),
+                delivery.maxDeliveries(),
+                delivery.backoff(),
+                deadLetter(view, group, place),
+                delivery.ackTimeout() == null ? 0 : delivery.ackTimeout().toMillis(),
+                delivery.maxOutstanding());
+    }
+
+    /** All dead letters of a partition go to one partition of the target. */
+    private static @Nullable DeadLetterTarget deadLetter(MetadataView view, GroupInfo group, PartitionPlace place) {
+        if (group.spec().deadLetter() == null) {
+            return null;
+        }
+        StreamInfo target = view.stream(group.name().sibling(group.spec().deadLetter()));
+        return target == null
+                ? null
+                : new DeadLetterTarget(target.id(), place.index() % target.spec().partitions());
+    }
+
+    @Override
+    public void skipped(PartitionPlace place, ConsumerEffect.Skipped skipped) {
+        if (skipped.cause() == SkipCause.TRIMMED) {
+            LOG.warn(
+                    "retention removed {} messages of {} before group {} had finished them",
+                    skipped.count(),
+                    place,
+                    groupName(skipped.group()));
+        }
+    }
+
+    @Override
+    public @Nullable StreamController find(DeadLetterTarget target) {
+        return partitions.partition(target.stream(), target.partition());
+    }
+
+    @Override
+    public boolean isGone(DeadLetterTarget target) {
+        return metadata.get().stream(target.stream()) == null;
+    }
+}

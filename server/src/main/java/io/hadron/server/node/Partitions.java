@@ -1,0 +1,71 @@
+package io.hadron.server.node;
+
+import io.hadron.core.model.ObjectId;
+import io.hadron.server.consumer.ConsumerController;
+import io.hadron.server.stream.StreamController;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The control groups that are open on this node. Any thread may look; the director alone changes it. */
+public final class Partitions {
+    private record Slot(ObjectId stream, int index) {}
+
+    private final Map<Long, StreamController> byGroup = new ConcurrentHashMap<>();
+    private final Map<Slot, StreamController> bySlot = new ConcurrentHashMap<>();
+    private final Map<Long, ConsumerController> consumersByGroup = new ConcurrentHashMap<>();
+    private final Map<Long, ConsumerController> consumersByPartition = new ConcurrentHashMap<>();
+
+    void add(StreamController controller) {
+        byGroup.put(controller.log().group(), controller);
+        bySlot.put(slot(controller), controller);
+    }
+
+    void remove(StreamController controller) {
+        byGroup.remove(controller.log().group());
+        bySlot.remove(slot(controller));
+    }
+
+    void add(ConsumerController controller) {
+        consumersByGroup.put(controller.log().group(), controller);
+        consumersByPartition.put(controller.partition().log().group(), controller);
+    }
+
+    void remove(ConsumerController controller) {
+        consumersByGroup.remove(controller.log().group());
+        consumersByPartition.remove(controller.partition().log().group());
+    }
+
+    private static Slot slot(StreamController controller) {
+        return new Slot(controller.place().stream(), controller.place().index());
+    }
+
+    /** The partition with this control group, or null. */
+    public @Nullable StreamController partition(long group) {
+        return byGroup.get(group);
+    }
+
+    /** A partition of a stream, or null. */
+    public @Nullable StreamController partition(ObjectId stream, int index) {
+        return bySlot.get(new Slot(stream, index));
+    }
+
+    /** The consumer controller with this control group, or null. */
+    @Nullable ConsumerController consumers(long group) {
+        return consumersByGroup.get(group);
+    }
+
+    /** The consumer controller of the partition with this control group, or null if it has none. */
+    public @Nullable ConsumerController consumersOf(long partitionGroup) {
+        return consumersByPartition.get(partitionGroup);
+    }
+
+    public Collection<StreamController> all() {
+        return byGroup.values();
+    }
+
+    Collection<ConsumerController> allConsumers() {
+        return consumersByGroup.values();
+    }
+}

@@ -1,0 +1,97 @@
+package io.hadron.server.request;
+
+import io.hadron.core.partition.BatchInfo;
+import io.hadron.proto.ErrorCode;
+import io.hadron.proto.batch.BatchCodec;
+import io.hadron.proto.batch.BatchLimits;
+import io.hadron.proto.batch.BatchOrigin;
+import io.hadron.proto.batch.BatchOutcome;
+import io.hadron.proto.batch.BatchProblem;
+import io.hadron.proto.batch.BatchSummary;
+import io.hadron.proto.batch.BatchValidator;
+import io.hadron.proto.batch.BatchView;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Checks what producers send, on the event loop that received it. Each thread has its own codec and validators. */
+final class BatchChecks {
+    private static final int BATCH_OVERHEAD = 64 * 1024;
+    private static final int MAX_RECORDS = 1_000_000;
+    private static final int MAX_HEADERS = 1_000;
+
+    /** What one thread needs. */
+    private static final class Tools {
+        final BatchCodec codec = new BatchCodec();
+        final Map<Integer, BatchValidator> byRecordLimit = new HashMap<>();
+    }
+
+    private final int maxBatchBytes;
+    private final ThreadLocal<Tools> tools = ThreadLocal.withInitial(Tools::new);
+
+    BatchChecks(int maxBatchBytes) {
+        this.maxBatchBytes = maxBatchBytes;
+    }
+
+    /**
+     * Checks that the bytes are one batch that a client may write.
+     *
+     * @param maxRecordBytes the stream's limit
+     */
+    BatchInfo check(ByteBuffer bytes, int maxRecordBytes) throws RequestFailure {
+        BatchValidator validator = tools.get()
+                .byRecordLimit
+                .computeIfAbsent(maxRecordBytes, limit -> new BatchValidator(tools.get().codec, limits(limit), BatchOrigin.CLIENT));
+        return switch (validator.validate(bytes, 0)) {
+            case BatchOutcome.Valid valid -> info(valid.first(), BatchView.of(bytes, 0).isTransactional());
+            case BatchOutcome.Invalid invalid ->
+                throw new RequestFailure(codeOf(invalid.problem()), invalid.message());
+        };
+    }
+
+    private BatchLimits limits(int maxRecordBytes) {
+        int uncompressed = Math.max(maxBatchBytes, 16 << 20);
+        return new BatchLimits(
+                Math.max(maxBatchBytes, maxRecordBytes + BATCH_OVERHEAD),
+                maxRecordBytes + BATCH_OVERHEAD,
+                Math.max(uncompressed, maxRecordBytes + BATCH_OVERHEAD),
+                MAX_RECORDS,
+                MAX_HEADERS);
+    }
+
+    private static BatchInfo info(BatchSummary batch, boolean transactional) {
+        return new BatchInfo(
+                batch.recordCount(),
+                batch.sizeBytes(),
+                batch.maxTimestamp(),
+                batch.producer().producerId(),
+                batch.producer().epoch(),
+                batch.producer().baseSequence(),
+                transactional,
+                false);
+    }
+
+    private static ErrorCode codeOf(BatchProblem problem) {
+        return switch (problem) {
+            case CRC -> ErrorCode.CORRUPT_BATCH;
+            case CODEC -> ErrorCode.UNSUPPORTED_CODEC;
+            case BATCH_TOO_LARGE -> ErrorCode.BATCH_TOO_LARGE;
+            case RECORD_TOO_LARGE -> ErrorCode.RECORD_TOO_LARGE;
+            case UNCOMPRESSED_TOO_LARGE -> ErrorCode.DECOMPRESSION_LIMIT;
+            case TRUNCATED,
+                    LENGTH,
+                    MAGIC,
+                    ATTRIBUTES,
+                    CONTROL_REFUSED,
+                    OFFSET,
+                    RECORD_COUNT,
+                    TOO_MANY_RECORDS,
+                    PRODUCER,
+                    TIMESTAMP,
+                    COMPRESSED_DATA,
+                    RECORD_CORRUPT,
+                    TOO_MANY_HEADERS,
+                    TRAILING_BYTES -> ErrorCode.INVALID_BATCH;
+        };
+    }
+}
