@@ -16,8 +16,11 @@ final class Channels {
     interface Channel {
         void grant(Credit credit);
 
-        /** @param lost the connection broke; false if the client closed the channel */
-        void close(boolean lost);
+        /**
+         * @param lost the connection broke; false if the client closed the channel
+         * @param then runs after the last push
+         */
+        void close(boolean lost, Runnable then);
     }
 
     boolean isFull() {
@@ -38,7 +41,7 @@ final class Channels {
     }
 
     void closeAll() {
-        byId.values().forEach(channel -> channel.close(true));
+        byId.values().forEach(channel -> channel.close(true, () -> {}));
         byId.clear();
     }
 }

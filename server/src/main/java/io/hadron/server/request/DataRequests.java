@@ -189,12 +189,13 @@ final class DataRequests {
         }
 
         @Override
-        public void close(boolean lost) {
+        public void close(boolean lost, Runnable then) {
             partition.shard().execute(() -> {
                 closed = true;
                 if (channel != null) {
                     channel.close();
                 }
+                then.run();
             });
         }
     }
@@ -268,10 +269,11 @@ final class DataRequests {
         }
 
         @Override
-        public void close(boolean lost) {
+        public void close(boolean lost, Runnable then) {
             consumers.partition().shard().execute(() -> {
                 closed = true;
                 consumers.channels().close(number, lost);
+                then.run();
             });
         }
     }

@@ -152,9 +152,11 @@ public final class Dispatcher implements RequestHandler {
     public void closeChannel(Session session, long channel) {
         Channels channels = sessions.get(session.id());
         Channels.Channel open = channels == null ? null : channels.remove(channel);
-        if (open != null) {
-            open.close(false);
+        Runnable answer = () -> session.respond(Method.CLOSE, channel, Closed.getDefaultInstance(), List.of());
+        if (open == null) {
+            answer.run();
+        } else {
+            open.close(false, answer);
         }
-        session.respond(Method.CLOSE, channel, Closed.getDefaultInstance(), List.of());
     }
 }
