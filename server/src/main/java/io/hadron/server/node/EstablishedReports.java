@@ -72,7 +72,7 @@ final class EstablishedReports implements TermReports {
         while (batch.size() < MAX_GROUPS && (next = waiting.poll()) != null) {
             batch.add(next);
         }
-        var unused = sender.submit(new ReportEstablished(self, batch)).thenAccept(result -> {
+        var _ = sender.submit(new ReportEstablished(self, batch)).thenAccept(result -> {
             underWay.set(false);
             answered(batch, result);
         });

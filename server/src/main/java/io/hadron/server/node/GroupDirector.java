@@ -82,7 +82,7 @@ final class GroupDirector implements ControllerListener {
             switch (event) {
                 case MetadataEvent.TermStarted started -> termsStarted(state, started.groups());
                 case MetadataEvent.StreamChanged changed -> streamChanged(changed.stream());
-                case MetadataEvent.StreamDeleted deleted -> streamDeleted(state, deleted);
+                case MetadataEvent.StreamDeleted deleted -> streamDeleted(deleted);
                 case MetadataEvent.GroupCreated created -> configureGroups(created.group().streamId());
                 case MetadataEvent.GroupChanged changed -> configureGroups(changed.group().streamId());
                 case MetadataEvent.GroupDeleted deleted -> {
@@ -190,7 +190,7 @@ final class GroupDirector implements ControllerListener {
         }
     }
 
-    private void streamDeleted(MetadataView state, MetadataEvent.StreamDeleted deleted) {
+    private void streamDeleted(MetadataEvent.StreamDeleted deleted) {
         for (StreamController partition : List.copyOf(partitions.all())) {
             if (partition.place().stream().equals(deleted.stream().id())) {
                 partition.shard().execute(() -> close(partition));
@@ -242,7 +242,7 @@ final class GroupDirector implements ControllerListener {
 
     private void confirm(Tombstone.Purge purge) {
         List<Tombstone.Purge> purges = new ArrayList<>(List.of(purge));
-        var unused = sender.submit(new MetadataCommand.ConfirmPurges(purges)).thenAccept(result -> {
+        var _ = sender.submit(new MetadataCommand.ConfirmPurges(purges)).thenAccept(result -> {
             if (!(result instanceof SubmitResult.Done)) {
                 LOG.debug("purge of {} not confirmed yet: {}", purge, result);
                 timer.schedule(() -> confirm(purge), PURGE_RETRY_MS, TimeUnit.MILLISECONDS);
