@@ -38,7 +38,7 @@ public record LimitsConfig(
 
     public LimitsConfig {
         Checks.range("limits.maxRecord", maxRecord, "1KiB", "100MiB");
-        Checks.range("limits.maxBatch", maxBatch, "65KiB", "1GiB");
+        Checks.range("limits.maxBatch", maxBatch, "65KiB", "512MiB");
         Checks.range("limits.maxFrame", maxFrame, "129KiB", "1GiB");
         atLeast("limits.maxBatch", maxBatch, "limits.maxRecord + 64KiB", maxRecord.plus(ROOM));
         atLeast("limits.maxFrame", maxFrame, "limits.maxBatch + 64KiB", maxBatch.plus(ROOM));

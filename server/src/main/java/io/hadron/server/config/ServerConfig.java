@@ -6,7 +6,7 @@ public record ServerConfig(
         @Section("Where clients connect.") ListenConfig listen,
         @Section("The HTTP port for health, readiness and metrics.") AdminConfig admin,
         @Section("This node's part of the cluster controller.") ControllerConfig controller,
-        @Section("The store on disk.") StorageConfig storage,
+        @Section("The store on disk.") StoreConfig storage,
         @Section("Threads and memory of partitions.") ShardsConfig shards,
         @Section("Bounds on what clients may send and hold.") LimitsConfig limits,
         @Section("How connections are served.") NetworkConfig network,

@@ -32,9 +32,6 @@ final class SettingType {
         if (type == DataSize.class) {
             return DataSize.parse(text);
         }
-        if (type == Percent.class) {
-            return Percent.parse(text);
-        }
         if (type == Path.class) {
             return parsePath(text);
         }
@@ -51,9 +48,6 @@ final class SettingType {
         }
         if (type == DataSize.class) {
             return "size";
-        }
-        if (type == Percent.class) {
-            return "percent";
         }
         if (type == Path.class) {
             return "path";

@@ -6,6 +6,7 @@ import io.hadron.proto.frame.FrameKind;
 import io.hadron.proto.frame.FrameLayout;
 import io.hadron.proto.frame.Method;
 import io.hadron.proto.wire.Failure;
+import io.hadron.server.session.Failures;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.Session;
 import io.netty.channel.Channel;
@@ -79,7 +80,7 @@ final class ClientSession implements Session {
             payload.forEach(Payload::release);
             String message =
                     "the answer would have a header of " + header.getSerializedSize() + " bytes";
-            fail(method, correlation, Refusals.of(ErrorCode.LIMIT_EXCEEDED, message));
+            fail(method, correlation, Failures.of(ErrorCode.LIMIT_EXCEEDED, message));
             return;
         }
         send(new OutboundFrame(FrameKind.RESPONSE, method, correlation, header, payload, 0));
@@ -113,7 +114,7 @@ final class ClientSession implements Session {
         } else if (outbox.add(frame) > outboundLimit) {
             String message =
                     "more than " + outboundLimit + " bytes wait for this client to read them";
-            abort(Refusals.of(ErrorCode.OVERLOADED, message));
+            abort(Failures.of(ErrorCode.OVERLOADED, message));
         }
     }
 

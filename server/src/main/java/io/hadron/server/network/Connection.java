@@ -2,6 +2,7 @@ package io.hadron.server.network;
 
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.FrameException;
+import io.hadron.server.session.Failures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -74,7 +75,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } else {
             String message =
                     "the node has its limit of " + context.limits().connections() + " connections";
-            session.abort(Refusals.of(ErrorCode.OVERLOADED, message));
+            session.abort(Failures.of(ErrorCode.OVERLOADED, message));
         }
     }
 
@@ -205,7 +206,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     code,
                     message);
             context.events().closed(code);
-            session.abort(Refusals.of(code, message));
+            session.abort(Failures.of(code, message));
         }
     }
 

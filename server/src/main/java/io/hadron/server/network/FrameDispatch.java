@@ -11,6 +11,7 @@ import io.hadron.proto.wire.Credit;
 import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.Hello;
 import io.hadron.proto.wire.Welcome;
+import io.hadron.server.session.Failures;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -93,15 +94,15 @@ final class FrameDispatch implements FrameSink {
         Limits limits = context.limits();
         Method method = Method.of(head.method());
         if (method == null || method == Method.CLOSE) {
-            return Refusals.of(ErrorCode.UNKNOWN_METHOD, "method " + head.method());
+            return Failures.of(ErrorCode.UNKNOWN_METHOD, "method " + head.method());
         }
         if (frameBytes > limits.frameBytes()) {
-            return Refusals.of(
+            return Failures.of(
                     ErrorCode.FRAME_TOO_LARGE,
                     "frame of " + frameBytes + " bytes, limits.maxFrame is " + limits.frameBytes());
         }
         if (payloadBytes > limits.batchBytes()) {
-            return Refusals.of(
+            return Failures.of(
                     ErrorCode.BATCH_TOO_LARGE,
                     "batch of "
                             + payloadBytes
@@ -109,14 +110,14 @@ final class FrameDispatch implements FrameSink {
                             + limits.batchBytes());
         }
         if (requests.size() >= limits.requests()) {
-            return Refusals.of(
+            return Failures.of(
                     ErrorCode.TOO_MANY_CHANNELS,
                     "more than "
                             + limits.requests()
                             + " requests of this connection are unanswered");
         }
         if (opensChannel(method) && channels.size() >= limits.channels()) {
-            return Refusals.of(
+            return Failures.of(
                     ErrorCode.TOO_MANY_CHANNELS,
                     "this connection has its limit of " + limits.channels() + " channels");
         }
@@ -181,7 +182,7 @@ final class FrameDispatch implements FrameSink {
             session.fail(
                     method,
                     head.correlation(),
-                    Refusals.of(
+                    Failures.of(
                             ErrorCode.INTERNAL, "the request met a defect; see the node's log"));
             request.release();
         }
@@ -208,7 +209,7 @@ final class FrameDispatch implements FrameSink {
                             + Integer.toUnsignedString(hello.getMaxVersion());
             LOG.warn("{} ({}): {}", session.remoteAddress(), session.clientName(), message);
             context.events().closed(ErrorCode.UNSUPPORTED_VERSION);
-            session.abort(Refusals.of(ErrorCode.UNSUPPORTED_VERSION, message));
+            session.abort(Failures.of(ErrorCode.UNSUPPORTED_VERSION, message));
             return;
         }
         greeted = true;
@@ -238,7 +239,7 @@ final class FrameDispatch implements FrameSink {
             session.fail(
                     Method.CLOSE,
                     channel,
-                    Refusals.of(ErrorCode.UNKNOWN_CHANNEL, "channel " + channel + " is not open"));
+                    Failures.of(ErrorCode.UNKNOWN_CHANNEL, "channel " + channel + " is not open"));
         }
     }
 
@@ -247,7 +248,7 @@ final class FrameDispatch implements FrameSink {
             action.run();
         } catch (RuntimeException e) {
             LOG.error("closing {} after a defect", session.remoteAddress(), e);
-            session.abort(Refusals.of(ErrorCode.INTERNAL, "a defect; see the node's log"));
+            session.abort(Failures.of(ErrorCode.INTERNAL, "a defect; see the node's log"));
         }
     }
 }

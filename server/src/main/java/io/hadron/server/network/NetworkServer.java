@@ -2,6 +2,7 @@ package io.hadron.server.network;
 
 import io.hadron.proto.ErrorCode;
 import io.hadron.server.config.ServerConfig;
+import io.hadron.server.session.Failures;
 import io.hadron.server.session.RequestHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -125,7 +126,7 @@ public final class NetworkServer implements AutoCloseable {
         for (Connection connection : context.connections()) {
             connection
                     .session()
-                    .abort(Refusals.of(ErrorCode.SHUTTING_DOWN, "the node is stopping"));
+                    .abort(Failures.of(ErrorCode.SHUTTING_DOWN, "the node is stopping"));
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_WAIT_MS);
         for (Connection connection : context.connections()) {
