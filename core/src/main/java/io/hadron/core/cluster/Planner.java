@@ -5,6 +5,7 @@ import io.hadron.core.model.Place;
 import io.hadron.core.model.Problem;
 import io.hadron.core.model.ProblemCode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -23,14 +24,27 @@ public final class Planner {
     private final List<PlannedChange> planned = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private Planner(MetadataView state, ChangeSet changes) {
+    private final Collection<ObjectRef> assumed;
+
+    private Planner(MetadataView state, ChangeSet changes, Collection<ObjectRef> assumed) {
         this.state = state;
         this.changes = changes;
+        this.assumed = assumed;
     }
 
     /** What {@code changes} would do, and all that is wrong with it. */
     public static Plan plan(MetadataView state, ChangeSet changes) {
-        return new Planner(state, changes).plan();
+        return plan(state, changes, List.of());
+    }
+
+    /**
+     * As above, to show all problems of documents that are broken anyway.
+     *
+     * @param assumed taken as there, because their documents have problems of their own
+     */
+    public static Plan plan(
+            MetadataView state, ChangeSet changes, Collection<ObjectRef> assumed) {
+        return new Planner(state, changes, assumed).plan();
     }
 
     private Plan plan() {
@@ -45,7 +59,7 @@ public final class Planner {
         checkBase();
         planObjects();
         planDeletes();
-        new Relations(state, planned, problems).check();
+        new Relations(state, planned, assumed, problems).check();
         return result();
     }
 

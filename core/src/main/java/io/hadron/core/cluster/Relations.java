@@ -12,9 +12,12 @@ import io.hadron.core.model.ProblemCode;
 import io.hadron.core.model.QualifiedName;
 import io.hadron.core.model.SchemaObject.GroupInfo;
 import io.hadron.core.model.SchemaObject.StreamInfo;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what objects mean to each other, in the state as it would be after the change set. */
@@ -31,11 +34,17 @@ final class Relations {
     private final MetadataView state;
     private final List<Problem> problems;
     private final SortedMap<ObjectRef, PlannedChange> planned = new TreeMap<>();
+    private final SortedSet<ObjectRef> assumed;
     private @Nullable SortedMap<NamespaceName, ObjectRef> leftInNamespace;
     private @Nullable SortedMap<ObjectRef, ObjectRef> streamUsers;
 
-    Relations(MetadataView state, List<PlannedChange> changes, List<Problem> problems) {
+    Relations(
+            MetadataView state,
+            List<PlannedChange> changes,
+            Collection<ObjectRef> assumed,
+            List<Problem> problems) {
         this.state = state;
+        this.assumed = new TreeSet<>(assumed);
         this.problems = problems;
         changes.forEach(change -> planned.put(change.ref(), change));
     }
@@ -201,7 +210,10 @@ final class Relations {
     /** Whether the object is there after the change set. */
     private boolean exists(ObjectRef ref) {
         PlannedChange change = planned.get(ref);
-        return change == null ? state.object(ref) != null : change.action() != Action.DELETE;
+        if (change != null) {
+            return change.action() != Action.DELETE;
+        }
+        return state.object(ref) != null || assumed.contains(ref);
     }
 
     private void inUse(ObjectRef ref, String why) {

@@ -32,9 +32,18 @@ public record Labels(SortedMap<String, String> values) {
         if (value.length() > MAX_VALUE) {
             return "label values have at most " + MAX_VALUE + " characters";
         }
-        return value.chars().anyMatch(Character::isISOControl)
-                ? "label values contain no control characters"
-                : null;
+        return value.codePoints().allMatch(Labels::isAllowed)
+                ? null
+                : "label values contain no control, formatting or other unprintable characters";
+    }
+
+    /** Fixed ranges, not the JDK's tables: those differ from version to version. */
+    private static boolean isAllowed(int c) {
+        boolean control = c < ' ' || (c >= 0x7f && c < 0xa0);
+        boolean direction = (c >= 0x200b && c <= 0x200f) || (c >= 0x2066 && c <= 0x2069);
+        boolean line = c >= 0x2028 && c <= 0x202e;
+        boolean broken = (c >= 0xd800 && c <= 0xdfff) || c == 0xfeff || (c & 0xfffe) == 0xfffe;
+        return !control && !direction && !line && !broken;
     }
 
     private static void check(String key, String value) {

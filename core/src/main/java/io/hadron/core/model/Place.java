@@ -11,6 +11,8 @@ public record Place(String file, int line, int column) {
         if (file.length() > MAX_FILE) {
             file = file.substring(file.length() - MAX_FILE);
         }
+        // Names of files come from outside and go to terminals and logs.
+        file = file.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
     }
 
     @Override
