@@ -12,7 +12,10 @@ public record AttemptRange(long from, long to, int attempt) {
 
     public AttemptRange {
         Invariant.check(
-                from >= 0 && from < to, "a range starts at 0 or above and is not empty: %d, %d", from, to);
+                from >= 0 && from < to,
+                "a range starts at 0 or above and is not empty: %d, %d",
+                from,
+                to);
         Invariant.check(attempt >= 1, "attempts are counted from 1: %d", attempt);
     }
 

@@ -1,7 +1,7 @@
 package io.hadron.core.consumer;
 
-import java.util.List;
 import io.hadron.core.model.ObjectId;
+import java.util.List;
 
 /**
  * What the driver does once the entries of the step, and all entries handed out before them, are
@@ -24,7 +24,10 @@ public sealed interface ConsumerEffect {
         }
     }
 
-    /** Answer the request: every input but log advance, trim, skip, dead-letter report and tick has one (a settle call only if it is refused as a whole). */
+    /**
+     * Answer the request: every input but log advance, trim, skip, dead-letter report and tick has
+     * one (a settle call only if it is refused as a whole).
+     */
     record Reply(ConsumerOutcome outcome) implements ConsumerEffect {}
 
     /**

@@ -1,7 +1,7 @@
 package io.hadron.core.consumer;
 
-import java.util.List;
 import io.hadron.core.model.ObjectId;
+import java.util.List;
 
 /**
  * The durable facts of a consumer controller's log. Applying them in order, and nothing else, makes
@@ -105,8 +105,8 @@ public sealed interface ConsumerEntry {
     }
 
     /**
-     * Waiting messages are given up. They get consecutive sequences from {@code first}, in
-     * the order of {@code ranges}, for the dead-letter stream.
+     * Waiting messages are given up. They get consecutive sequences from {@code first}, in the
+     * order of {@code ranges}, for the dead-letter stream.
      */
     record DeadLettering(
             ObjectId group,

@@ -1,7 +1,7 @@
 package io.hadron.core.consumer;
 
-import java.util.List;
 import io.hadron.core.model.ObjectId;
+import java.util.List;
 
 /**
  * Everything that can happen to a {@link ConsumerMachine} apart from the hand-out itself ({@link

@@ -3,8 +3,8 @@ package io.hadron.core.consumer;
 import io.hadron.core.model.ObjectId;
 
 /**
- * Where a group's dead letters of this partition go. One partition, so that one idempotent
- * producer with one row of sequences can write there.
+ * Where a group's dead letters of this partition go. One partition, so that one idempotent producer
+ * with one row of sequences can write there.
  */
 public record DeadLetterTarget(ObjectId stream, int partition) {
     public DeadLetterTarget {

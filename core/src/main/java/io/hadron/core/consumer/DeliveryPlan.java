@@ -12,4 +12,5 @@ import io.hadron.core.model.ObjectId;
  *     redelivery
  * @param ranges the offsets; one range if fresh
  */
-public record DeliveryPlan(ObjectId group, long member, long id, boolean fresh, OffsetRanges ranges) {}
+public record DeliveryPlan(
+        ObjectId group, long member, long id, boolean fresh, OffsetRanges ranges) {}

@@ -14,6 +14,9 @@ public record DeliveryToken(long term, long epoch, long number) {
 
     public DeliveryToken {
         Invariant.check(
-                term >= 0 && epoch >= 1 && number >= 1, "token is well formed: %d, %d", epoch, number);
+                term >= 0 && epoch >= 1 && number >= 1,
+                "token is well formed: %d, %d",
+                epoch,
+                number);
     }
 }

@@ -1,7 +1,7 @@
 package io.hadron.core.consumer;
 
-import java.util.List;
 import io.hadron.core.model.ObjectId;
+import java.util.List;
 
 /**
  * A group on this partition, as it is now.

@@ -28,7 +28,10 @@ public final class OffsetRanges {
     /** The offsets from {@code from} (included) to {@code to} (excluded). */
     public static OffsetRanges of(long from, long to) {
         Invariant.check(
-                from >= 0 && from < to, "a range starts at 0 or above and is not empty: %d, %d", from, to);
+                from >= 0 && from < to,
+                "a range starts at 0 or above and is not empty: %d, %d",
+                from,
+                to);
         return new OffsetRanges(new long[] {from, to}, to - from);
     }
 
@@ -80,6 +83,40 @@ public final class OffsetRanges {
         // Found: an even position is a first offset, an odd one an end. Not found: inside if it
         // would be inserted at an odd place.
         return at >= 0 ? (at & 1) == 0 : ((-at - 1) & 1) == 1;
+    }
+
+    /** The offsets of this set that are not in the other one. */
+    public OffsetRanges minus(OffsetRanges other) {
+        Builder rest = builder();
+        int o = 0;
+        for (int i = 0; i < size(); i++) {
+            long from = from(i);
+            while (o < other.size() && other.to(o) <= from) {
+                o++;
+            }
+            for (int k = o; k < other.size() && other.from(k) < to(i); k++) {
+                if (other.from(k) > from) {
+                    rest.add(from, other.from(k));
+                }
+                from = other.to(k);
+            }
+            if (from < to(i)) {
+                rest.add(from, to(i));
+            }
+        }
+        return rest.build();
+    }
+
+    /** The offsets of this set that are below {@code end}. */
+    public OffsetRanges below(long end) {
+        if (isEmpty() || end() <= end) {
+            return this;
+        }
+        Builder rest = builder();
+        for (int i = 0; i < size() && from(i) < end; i++) {
+            rest.add(from(i), Math.min(to(i), end));
+        }
+        return rest.build();
     }
 
     @Override

@@ -1,0 +1,552 @@
+package io.hadron.core.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hadron.core.model.Backoff;
+import io.hadron.core.model.ObjectId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine, its log, its driver and its members, all driven by one seed: random inputs, commits
+ * that lag behind, crashes that lose what was not committed, clocks that fall behind. After every
+ * step the machine must agree with the naive model, and everything that comes out is judged by a
+ * {@link HistoryChecker}.
+ */
+final class ConsumerWorld {
+
+    /** A step whose effects wait for its record to be committed. */
+    private record Pending(
+            @Nullable ByteBuffer logRecord,
+            ConsumerModel after,
+            List<Runnable> onCommit,
+            List<Runnable> inDoubt) {}
+
+    private record Inbox(ObjectId group, long member, DeliveryToken token, OffsetRanges ranges) {}
+
+    private static final int GROUPS = 2;
+
+    private final Random random;
+    private final Tamper tamper;
+    private final List<ByteBuffer> log = new ArrayList<>();
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final TreeMap<ObjectId, HistoryChecker> checkers = new TreeMap<>();
+    private final TreeMap<ObjectId, GroupSettings> first = new TreeMap<>();
+    private final TreeMap<ObjectId, DeadLetterId> published = new TreeMap<>();
+    private final List<Inbox> inboxes = new ArrayList<>();
+    private final List<DeliveryPlan> open = new ArrayList<>();
+    private final TreeMap<Long, Integer> extended = new TreeMap<>();
+    private ConsumerMachine machine = ConsumerMachine.create();
+    private ConsumerModel model = new ConsumerModel();
+    private ConsumerModel committedModel = new ConsumerModel();
+    private byte @Nullable [] snapshot;
+    private int snapshotAt;
+    private long trueMs = 1_000_000;
+    private long behindMs;
+    private long term;
+    private long end;
+    private long lowMark;
+    private long nextMember = 1;
+
+    ConsumerWorld(long seed, Tamper tamper) {
+        this.random = new Random(seed);
+        this.tamper = tamper;
+        lead();
+        for (long g = 1; g <= GROUPS; g++) {
+            GroupSettings settings = settings();
+            ObjectId id = new ObjectId(g);
+            first.put(id, settings);
+            boolean bounded = settings.deadLetter() != null;
+            checkers.put(
+                    id,
+                    new HistoryChecker(
+                            settings.strictOrder(), bounded ? settings.maxDeliveries() : 0, 0));
+            step(new ConsumerInput.GroupConfigured(id, 1, settings, 0));
+        }
+    }
+
+    void run(int steps) {
+        for (int i = 0; i < steps; i++) {
+            trueMs += random.nextInt(4) == 0 ? random.nextInt(400) : random.nextInt(5);
+            act();
+            compare();
+        }
+        drain();
+    }
+
+    private void act() {
+        ObjectId group = new ObjectId(1 + random.nextInt(GROUPS));
+        switch (random.nextInt(30)) {
+            case 0, 1 -> append();
+            case 2 -> step(new ConsumerInput.MemberJoined(group, nextMember++, random.nextInt(12)));
+            case 3, 4 ->
+                    step(new ConsumerInput.CreditGranted(group, anyMember(), random.nextInt(10)));
+            case 5 -> leave(group, anyMember());
+            case 6, 7, 8, 9, 10, 11 -> plan();
+            case 12, 13, 14, 15, 16 -> deliver();
+            case 17, 18, 19, 20, 21 -> settle();
+            case 22, 23, 24, 25 -> commit();
+            case 26 -> step(new ConsumerInput.Tick());
+            case 27 -> letters(group);
+            case 28 -> crashOrSnapshot();
+            default -> rare(group);
+        }
+    }
+
+    private void rare(ObjectId group) {
+        switch (random.nextInt(12)) {
+            case 0 -> seek(group);
+            case 1, 2 -> step(new ConsumerInput.Pause(group));
+            case 3, 4, 5 -> step(new ConsumerInput.Resume(group));
+            case 6 -> {
+                lowMark = Math.min(end, lowMark + random.nextInt(6));
+                step(new ConsumerInput.Trimmed(lowMark));
+            }
+            case 7 -> {
+                OffsetRanges some = some(Math.max(0, end - 20));
+                step(new ConsumerInput.SkipRange(group, some));
+                skipped.add(some);
+            }
+            case 8 -> reconfigure(group);
+            case 9 -> open.stream().findAny().ifPresent(this::abandon);
+            default -> crash();
+        }
+    }
+
+    private final List<OffsetRanges> skipped = new ArrayList<>();
+
+    private void append() {
+        end += 1 + random.nextInt(8);
+        step(new ConsumerInput.LogAdvanced(end));
+    }
+
+    private void leave(ObjectId group, long member) {
+        step(new ConsumerInput.MemberLeft(group, member, random.nextBoolean()));
+        onCommit(() -> checker(group).memberGone(member));
+    }
+
+    private void seek(ObjectId group) {
+        long to = random.nextLong(end + 3);
+        ConsumerStep step = step(new ConsumerInput.Seek(group, to));
+        boolean ok = to >= lowMark && to <= end;
+        assertThat(step.effects().contains(new ConsumerEffect.Reply(ConsumerOutcome.DONE)))
+                .isEqualTo(ok);
+        if (ok) {
+            onCommit(() -> checker(group).seeked(to));
+            pending.getLast().inDoubt().add(() -> checker(group).seeked(to));
+        }
+    }
+
+    private void reconfigure(ObjectId group) {
+        GroupSettings old = first.get(group);
+        DeadLetterTarget target =
+                old.deadLetter() == null
+                        ? null
+                        : new DeadLetterTarget(new ObjectId(90 + random.nextInt(2)), 0);
+        GroupSettings changed =
+                new GroupSettings(
+                        old.maxInFlight(),
+                        Math.max(
+                                0,
+                                old.maxDeliveries()
+                                        - random.nextInt(2) * (old.maxDeliveries() > 1 ? 1 : 0)),
+                        old.backoff(),
+                        target,
+                        old.ackTimeoutMs(),
+                        4 + random.nextInt(30));
+        step(new ConsumerInput.GroupConfigured(group, 1 + random.nextInt(20), changed, 0));
+    }
+
+    private void plan() {
+        int max = 1 + random.nextInt(12);
+        model.advance(clock());
+        DeliveryPlan plan = machine.plan(max, clock());
+        if (plan != null) {
+            ModelGroup group = model.groups.get(plan.group());
+            int credit = group.credit.getOrDefault(plan.member(), 0);
+            OffsetRanges expected =
+                    group.expectedPlan(credit, max, model.committedEnd, model.nowMs);
+            assertThat(plan.ranges()).as("plan").isEqualTo(expected);
+            open.add(plan);
+            return;
+        }
+        for (ModelGroup group : model.groups.values()) {
+            int credit = group.credit.values().stream().max(Integer::compare).orElse(0);
+            boolean busy = open.stream().anyMatch(p -> p.group().equals(group.id));
+            assertThat(
+                            busy
+                                    ? null
+                                    : group.expectedPlan(
+                                            credit, max, model.committedEnd, model.nowMs))
+                    .as("nothing to plan for %s", group.id)
+                    .isNull();
+        }
+    }
+
+    private void abandon(DeliveryPlan plan) {
+        machine.abandon(plan);
+        open.remove(plan);
+    }
+
+    private void deliver() {
+        if (open.isEmpty()) {
+            return;
+        }
+        DeliveryPlan plan = open.remove(random.nextInt(open.size()));
+        boolean closed = model.groups.get(plan.group()).epoch != epochAtPlan(plan);
+        long readTo =
+                random.nextInt(3) > 0
+                        ? plan.ranges().end()
+                        : plan.ranges().first()
+                                + random.nextLong(plan.ranges().end() - plan.ranges().first() + 1);
+        OffsetRanges.Builder records = OffsetRanges.builder();
+        OffsetRanges read = plan.ranges().below(readTo);
+        for (int i = 0; i < read.size(); i++) {
+            for (long o = read.from(i); o < read.to(i); o++) {
+                if (isRecord(o)) {
+                    records.add(o);
+                }
+            }
+        }
+        model.advance(clock());
+        ConsumerStep step = machine.deliver(plan, records.build(), readTo, clock());
+        Map<Long, Integer> expected =
+                closed ? new TreeMap<>() : model.deliver(plan, records.build(), readTo);
+        TreeMap<Long, Integer> sent = new TreeMap<>();
+        for (ConsumerEffect effect : step.effects()) {
+            if (effect instanceof ConsumerEffect.Deliver d) {
+                d.ranges()
+                        .forEach(r ->
+                                range(r.from(), r.to()).forEach(o -> sent.put(o, r.attempt())));
+            }
+        }
+        assertThat(sent).isEqualTo(expected);
+        took(step);
+    }
+
+    private final TreeMap<Long, Long> planEpochs = new TreeMap<>();
+
+    private long epochAtPlan(DeliveryPlan plan) {
+        return planEpochs.getOrDefault(plan.id(), model.groups.get(plan.group()).epoch);
+    }
+
+    private void settle() {
+        if (inboxes.isEmpty()) {
+            return;
+        }
+        Inbox inbox = inboxes.get(random.nextInt(inboxes.size()));
+        List<SettleItem> items = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(3); i++) {
+            Inbox same = inboxes.get(random.nextInt(inboxes.size()));
+            Inbox from =
+                    same.group().equals(inbox.group()) && same.member() == inbox.member()
+                            ? same
+                            : inbox;
+            items.add(item(from));
+        }
+        if (random.nextInt(3) == 0) {
+            inboxes.remove(inbox);
+        }
+        long member = random.nextInt(20) == 0 ? inbox.member() + 1 : inbox.member();
+        settle(new ConsumerInput.Settle(inbox.group(), member, items));
+    }
+
+    private void settle(ConsumerInput.Settle input) {
+        model.advance(clock());
+        ConsumerStep step = machine.step(input, clock());
+        List<OffsetRanges> stale = model.settle(input);
+        ConsumerEffect.SettleReply reply =
+                (ConsumerEffect.SettleReply)
+                        step.effects().stream()
+                                .filter(e -> e instanceof ConsumerEffect.SettleReply)
+                                .findAny()
+                                .orElseThrow();
+        assertThat(reply.results().stream().map(SettleResult::stale).toList()).isEqualTo(stale);
+        boolean target = model.groups.get(input.group()).settings.deadLetter() != null;
+        long decidedMs = trueMs;
+        took(step);
+        onCommit(() ->
+                checker(input.group()).settled(input.items(), reply.results(), decidedMs, target));
+        pending.getLast()
+                .inDoubt()
+                .add(() ->
+                        input.items()
+                                .forEach(i -> checker(input.group()).perhapsFinished(i.ranges())));
+    }
+
+    private SettleItem item(Inbox inbox) {
+        OffsetRanges.Builder picked = OffsetRanges.builder();
+        boolean all = random.nextBoolean();
+        for (int i = 0; i < inbox.ranges().size(); i++) {
+            for (long o : range(inbox.ranges().from(i), inbox.ranges().to(i))) {
+                if (all || random.nextBoolean()) {
+                    picked.add(o);
+                }
+            }
+        }
+        OffsetRanges ranges =
+                random.nextInt(15) == 0 || picked.isEmpty() ? some(0) : picked.build();
+        long delay = random.nextInt(3) == 0 ? SettleItem.BACKOFF : random.nextInt(300);
+        return switch (random.nextInt(12)) {
+            case 0, 1, 2, 3, 4, 5 -> SettleItem.ack(inbox.token(), ranges);
+            case 6, 7, 8 -> SettleItem.nack(inbox.token(), ranges, delay);
+            case 9 -> SettleItem.reject(inbox.token(), ranges, "no good");
+            default ->
+                    extended.merge(inbox.token().number(), 1, Integer::sum) > 6
+                            ? SettleItem.ack(inbox.token(), ranges)
+                            : SettleItem.extend(inbox.token(), ranges, delay);
+        };
+    }
+
+    private OffsetRanges some(long from) {
+        long start = from + random.nextInt(10);
+        return OffsetRanges.builder()
+                .add(start, start + 1 + random.nextInt(3))
+                .add(start + 5)
+                .build();
+    }
+
+    private void letters(ObjectId group) {
+        DeadLetterId last = published.get(group);
+        if (last != null) {
+            DeadLetterId through =
+                    new DeadLetterId(last.generation(), random.nextLong(last.sequence() + 1));
+            step(new ConsumerInput.DeadLettered(group, through));
+        }
+    }
+
+    private void crashOrSnapshot() {
+        if (random.nextBoolean()) {
+            crash();
+        } else if (pending.isEmpty()) {
+            snapshot = machine.snapshot();
+            snapshotAt = log.size();
+        }
+    }
+
+    private ConsumerStep step(ConsumerInput input) {
+        model.advance(clock());
+        if (input instanceof ConsumerInput.Seek s) {
+            boolean ok = s.offset() >= model.lowMark && s.offset() <= model.committedEnd;
+            open.stream()
+                    .filter(p -> ok && p.group().equals(s.group()))
+                    .forEach(p -> planEpochs.put(p.id(), -1L));
+        }
+        ConsumerStep step = machine.step(input, clock());
+        model.step(input);
+        took(step);
+        return step;
+    }
+
+    private void took(ConsumerStep step) {
+        List<ConsumerEntry> stored = tamper.store(step.entries());
+        ByteBuffer bytes =
+                step.entries().isEmpty() ? null : ByteBuffer.wrap(machine.encode(stored));
+        pending.add(new Pending(bytes, model.copy(), new ArrayList<>(), new ArrayList<>()));
+        long decidedMs = trueMs;
+        for (ConsumerEffect effect : tamper.perform(step.effects())) {
+            onCommit(() -> perform(effect, decidedMs));
+        }
+        if (random.nextInt(20) == 0) {
+            checkReplay();
+        }
+    }
+
+    private void onCommit(Runnable action) {
+        pending.getLast().onCommit().add(action);
+    }
+
+    private void perform(ConsumerEffect effect, long decidedMs) {
+        switch (effect) {
+            case ConsumerEffect.Deliver d -> {
+                checker(d.group()).delivered(d, decidedMs, first.get(d.group()).ackTimeoutMs());
+                OffsetRanges.Builder ranges = OffsetRanges.builder();
+                d.ranges().forEach(r -> ranges.add(r.from(), r.to()));
+                inboxes.add(new Inbox(d.group(), d.member(), d.token(), ranges.build()));
+            }
+            case ConsumerEffect.PublishDeadLetter p -> {
+                checker(p.group()).publish(p);
+                published.merge(p.group(), p.id(), (a, b) -> a.compareTo(b) > 0 ? a : b);
+            }
+            case ConsumerEffect.SettleReply s -> {}
+            case ConsumerEffect.Reply r -> {}
+            case ConsumerEffect.Skipped s -> {}
+            case ConsumerEffect.EpochStarted e -> {}
+            case ConsumerEffect.MemberDismissed m -> {}
+        }
+    }
+
+    private void commit() {
+        for (int i = random.nextInt(6); i >= 0 && !pending.isEmpty(); i--) {
+            commitOne();
+        }
+    }
+
+    private void commitOne() {
+        Pending done = pending.remove();
+        if (done.logRecord() != null) {
+            log.add(done.logRecord());
+        }
+        committedModel = done.after();
+        done.onCommit().forEach(Runnable::run);
+    }
+
+    private void crash() {
+        for (int survive = random.nextInt(4); survive > 0 && !pending.isEmpty(); survive--) {
+            // Written, but the process died before it acted on it.
+            Pending lost = pending.remove();
+            if (lost.logRecord() != null) {
+                log.add(lost.logRecord());
+            }
+            committedModel = lost.after();
+            lost.inDoubt().forEach(Runnable::run);
+        }
+        pending.clear();
+        open.clear();
+        inboxes.removeIf(i -> random.nextBoolean());
+        behindMs += random.nextInt(3) == 0 ? random.nextInt(500) : 0;
+        machine = rebuild(log.size());
+        model = committedModel.copy();
+        lead();
+    }
+
+    private ConsumerMachine rebuild(int records) {
+        boolean fromSnapshot = snapshot != null && random.nextInt(3) > 0;
+        ConsumerMachine rebuilt =
+                fromSnapshot
+                        ? ConsumerMachine.restore(ByteBuffer.wrap(snapshot))
+                        : ConsumerMachine.create();
+        for (ByteBuffer each : log.subList(fromSnapshot ? snapshotAt : 0, records)) {
+            rebuilt.replay(each);
+        }
+        return rebuilt;
+    }
+
+    private void lead() {
+        term += 1 + random.nextInt(2);
+        checkers.values().forEach(HistoryChecker::termOver);
+        ConsumerStep step = machine.lead(term, lowMark, end, clock());
+        model.lead(term, lowMark, end, clock());
+        extended.clear();
+        planEpochs.clear();
+        took(step);
+    }
+
+    /** The log gives the same state as deciding did. */
+    private void checkReplay() {
+        ConsumerMachine twin = rebuild(log.size());
+        pending.stream()
+                .filter(p -> p.logRecord() != null)
+                .forEach(p -> twin.replay(p.logRecord()));
+        assertThat(ModelComparison.durable(twin)).isEqualTo(ModelComparison.durable(machine));
+    }
+
+    private void compare() {
+        machine.checkInvariants();
+        ModelComparison.compare(machine, model, end);
+        for (ModelGroup group : committedModel.groups.values()) {
+            ModelGroup now = model.groups.get(group.id);
+            assertThat(now.epoch).isGreaterThanOrEqualTo(group.epoch);
+        }
+    }
+
+    /** Heals everything and takes all there is: nothing may have vanished. */
+    private void drain() {
+        for (ModelGroup group : List.copyOf(model.groups.values())) {
+            step(new ConsumerInput.Resume(group.id));
+            for (long member : List.copyOf(group.credit.keySet())) {
+                leave(group.id, member);
+            }
+        }
+        open.forEach(machine::abandon);
+        open.clear();
+        long last = nextMember++;
+        model.groups
+                .keySet()
+                .forEach(g -> step(new ConsumerInput.MemberJoined(g, last, 1_000_000)));
+        for (int round = 0; round < 2_000 && !drained(); round++) {
+            drainRound(last);
+            compare();
+        }
+        assertThat(drained()).as("everything ends").isTrue();
+        for (ModelGroup group : model.groups.values()) {
+            skipped.forEach(checker(group.id)::perhapsFinished);
+            checker(group.id).headIs(group.head);
+            checker(group.id).nothingVanished(lowMark, end, ConsumerWorld::isRecord);
+        }
+    }
+
+    private void drainRound(long member) {
+        inboxes.clear();
+        plan();
+        while (!open.isEmpty()) {
+            deliver();
+        }
+        while (!pending.isEmpty()) {
+            commitOne();
+        }
+        for (Inbox inbox : List.copyOf(inboxes)) {
+            settle(
+                    new ConsumerInput.Settle(
+                            inbox.group(),
+                            member,
+                            List.of(SettleItem.ack(inbox.token(), inbox.ranges()))));
+        }
+        published.forEach((group, id) -> step(new ConsumerInput.DeadLettered(group, id)));
+        step(new ConsumerInput.Tick());
+        while (!pending.isEmpty()) {
+            commitOne();
+        }
+        long next = machine.nextDeadlineMs();
+        trueMs = next == Long.MAX_VALUE ? trueMs : Math.max(trueMs, next + behindMs);
+    }
+
+    private boolean drained() {
+        return model.groups.values().stream()
+                .allMatch(g -> g.head == end && g.unfinished.isEmpty() && g.letters.isEmpty());
+    }
+
+    private HistoryChecker checker(ObjectId group) {
+        return checkers.get(group);
+    }
+
+    private long anyMember() {
+        return 1 + random.nextLong(nextMember);
+    }
+
+    private long clock() {
+        return trueMs - behindMs;
+    }
+
+    private static boolean isRecord(long offset) {
+        return ((offset * 2654435761L) >>> 7) % 9 != 0;
+    }
+
+    private static List<Long> range(long from, long to) {
+        List<Long> offsets = new ArrayList<>();
+        for (long o = from; o < to; o++) {
+            offsets.add(o);
+        }
+        return offsets;
+    }
+
+    private GroupSettings settings() {
+        boolean letters = random.nextInt(3) > 0;
+        return new GroupSettings(
+                random.nextInt(4) == 0 ? 1 : 2 + random.nextInt(20),
+                1 + random.nextInt(4),
+                new Backoff(
+                        Duration.ofMillis(random.nextInt(50)),
+                        Duration.ofMillis(50 + random.nextInt(200))),
+                letters ? new DeadLetterTarget(new ObjectId(90), 0) : null,
+                random.nextBoolean() ? 0 : 100 + random.nextInt(400),
+                4 + random.nextInt(30));
+    }
+}
