@@ -53,7 +53,8 @@ public record ChangeSet(
      * @param managed the branch and revision of this deployment; null = by hand
      * @param takeOver change objects that another branch manages
      * @param allowDataLoss objects that may lose data
-     * @param baseSchemaVersion refuse if the schema has changed since this version; 0 = do not check
+     * @param baseSchemaVersion refuse if the schema has changed since this version; 0 = do not
+     *     check
      */
     public record Options(
             @Nullable Managed managed,

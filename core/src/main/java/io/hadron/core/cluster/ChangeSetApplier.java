@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Applies a change set: plans it on the state as it is now, and does all of the plan or nothing. */
+/**
+ * Applies a change set: plans it on the state as it is now, and does all of the plan or nothing.
+ */
 final class ChangeSetApplier {
     private final MetadataState state;
     private final MetadataEditor editor;

@@ -2,23 +2,23 @@ package io.hadron.core.cluster;
 
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.Labels;
 import io.hadron.core.model.NamespaceName;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.ObjectMeta;
+import io.hadron.core.model.ObjectRef;
+import io.hadron.core.model.QualifiedName;
 import io.hadron.core.model.SchemaObject;
 import io.hadron.core.model.SchemaObject.NamespaceInfo;
 import io.hadron.core.model.SchemaObject.StreamInfo;
-import io.hadron.core.model.QualifiedName;
-import io.hadron.core.model.ObjectRef;
-import io.hadron.core.model.ControlGroupKind;
-import org.jspecify.annotations.Nullable;
 import io.hadron.core.model.Tombstone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mutable face of the state, for one command: keeps the indexes right and notes what must be

@@ -10,7 +10,10 @@ import io.hadron.core.model.SchemaObject.StreamInfo;
 import io.hadron.core.model.Tombstone;
 import java.util.List;
 
-/** What has changed, in the order of the change. Every control group's life begins with a TermStarted. */
+/**
+ * What has changed, in the order of the change. Every control group's life begins with a
+ * TermStarted.
+ */
 public sealed interface MetadataEvent {
     record NodeUp(NodeInfo node) implements MetadataEvent {}
 
@@ -24,7 +27,9 @@ public sealed interface MetadataEvent {
 
     record StreamChanged(StreamInfo stream) implements MetadataEvent {}
 
-    /** The control groups of the tombstone's purges are gone, with those of the stream's consumers. */
+    /**
+     * The control groups of the tombstone's purges are gone, with those of the stream's consumers.
+     */
     record StreamDeleted(StreamInfo stream, Tombstone tombstone) implements MetadataEvent {}
 
     record GroupCreated(GroupInfo group) implements MetadataEvent {}
@@ -32,8 +37,8 @@ public sealed interface MetadataEvent {
     record GroupChanged(GroupInfo group) implements MetadataEvent {}
 
     /**
-     * A consumer group is gone. If its stream goes in the same change, the stream's tombstone, which
-     * follows, takes this one's place.
+     * A consumer group is gone. If its stream goes in the same change, the stream's tombstone,
+     * which follows, takes this one's place.
      */
     record GroupDeleted(GroupInfo group, Tombstone tombstone) implements MetadataEvent {}
 

@@ -33,8 +33,7 @@ public final class MetadataMachine {
                     case NodeStarted started -> new NodeApplier(state, editor).apply(started);
                     case ApplyChangeSet changes ->
                             new ChangeSetApplier(state, editor).apply(changes);
-                    case ReportEstablished report ->
-                            new NodeApplier(state, editor).apply(report);
+                    case ReportEstablished report -> new NodeApplier(state, editor).apply(report);
                     case AllocateProducerIds request -> apply(editor, request);
                     case ConfirmPurges confirmed -> apply(editor, confirmed);
                 };

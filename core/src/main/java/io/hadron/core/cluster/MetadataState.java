@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The state of the metadata machine: an immutable snapshot. Only {@link MetadataEditor} makes new ones. */
+/**
+ * The state of the metadata machine: an immutable snapshot. Only {@link MetadataEditor} makes new
+ * ones.
+ */
 public final class MetadataState implements MetadataView {
     private final long version;
     private final Tables tables;
@@ -132,7 +135,8 @@ public final class MetadataState implements MetadataView {
     @Override
     public List<GroupInfo> groupsOf(ObjectId stream) {
         List<GroupInfo> found = new ArrayList<>();
-        for (GroupInfo group : tables.streamGroups.valuesFrom(new Tables.StreamGroupKey(stream, 0))) {
+        for (GroupInfo group :
+                tables.streamGroups.valuesFrom(new Tables.StreamGroupKey(stream, 0))) {
             if (!group.streamId().equals(stream)) {
                 break;
             }

@@ -20,8 +20,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata at one version. Immutable: any thread may read it, and what it read stays consistent.
- * All collections are in the order of their keys.
+ * The metadata at one version. Immutable: any thread may read it, and what it read stays
+ * consistent. All collections are in the order of their keys.
  */
 public interface MetadataView {
     /** Index of the last applied command. */

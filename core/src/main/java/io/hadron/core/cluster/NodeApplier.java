@@ -49,7 +49,9 @@ final class NodeApplier {
         return new MetadataOutcome.NodeAccepted(started.session(), startTerms(node));
     }
 
-    /** The process that led these groups is gone, so whatever it left half done must be recovered. */
+    /**
+     * The process that led these groups is gone, so whatever it left half done must be recovered.
+     */
     private int startTerms(NodeInfo node) {
         List<ControlGroup> next = new ArrayList<>();
         for (ControlGroup group : state.controlGroups()) {
@@ -68,8 +70,12 @@ final class NodeApplier {
         UUID cluster = state.clusterId();
         if (cluster != null && !cluster.equals(started.clusterId())) {
             return foreign(
-                    "node " + started.node() + " belongs to cluster " + started.clusterId()
-                            + ", this is " + cluster,
+                    "node "
+                            + started.node()
+                            + " belongs to cluster "
+                            + started.clusterId()
+                            + ", this is "
+                            + cluster,
                     "start it with the data directory and the seeds of its own cluster");
         }
         if (known == null) {
@@ -82,15 +88,23 @@ final class NodeApplier {
         }
         if (!known.storeId().equals(started.storeId())) {
             return foreign(
-                    "node " + started.node() + " comes with store " + started.storeId()
-                            + ", its data is in store " + known.storeId(),
+                    "node "
+                            + started.node()
+                            + " comes with store "
+                            + started.storeId()
+                            + ", its data is in store "
+                            + known.storeId(),
                     "mount the right disk; if the data is lost, remove the node and add a new one");
         }
         return started.session() >= known.session()
                 ? null
                 : foreign(
-                        "node " + started.node() + " has a newer process: session "
-                                + known.session() + ", this is " + started.session(),
+                        "node "
+                                + started.node()
+                                + " has a newer process: session "
+                                + known.session()
+                                + ", this is "
+                                + started.session(),
                         "stop this process");
     }
 

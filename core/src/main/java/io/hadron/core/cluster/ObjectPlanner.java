@@ -86,18 +86,15 @@ final class ObjectPlanner {
     }
 
     private PlannedChange change(DesiredObject wish, SchemaObject now, Target target) {
-        List<FieldChange> fields =
-                SpecFields.difference(SpecFields.of(now), SpecFields.of(target));
+        List<FieldChange> fields = SpecFields.difference(SpecFields.of(now), SpecFields.of(target));
         boolean replace =
                 now instanceof GroupInfo group
                         && target instanceof Target.GroupTarget wanted
                         && !group.spec().stream().equals(wanted.spec().stream());
-        Action action =
-                fields.isEmpty() ? Action.NONE : replace ? Action.REPLACE : Action.CHANGE;
+        Action action = fields.isEmpty() ? Action.NONE : replace ? Action.REPLACE : Action.CHANGE;
         List<String> losses = replace ? lossOfDeletion(now) : lossOfChange(now, target);
         PlannedChange change =
-                new PlannedChange(
-                        wish.ref(), action, fields, losses, wish.origin(), target);
+                new PlannedChange(wish.ref(), action, fields, losses, wish.origin(), target);
         if (action != Action.NONE) {
             checkChange(now, change);
         }
@@ -134,7 +131,10 @@ final class ObjectPlanner {
             problem(
                     ProblemCode.TOO_FEW_NODES,
                     wish.origin().of("spec.replicas"),
-                    wish.ref() + " asks for " + spec.replicas() + " replicas, there is room for "
+                    wish.ref()
+                            + " asks for "
+                            + spec.replicas()
+                            + " replicas, there is room for "
                             + nodes,
                     "leave replicas out to get as many as there can be, or add nodes");
         }
@@ -149,7 +149,10 @@ final class ObjectPlanner {
             problem(
                     ProblemCode.PARTITIONS_ONLY_GROW,
                     wish.origin().of("spec.partitions"),
-                    wish.ref() + " has " + now.partitions() + " partitions and can not have "
+                    wish.ref()
+                            + " has "
+                            + now.partitions()
+                            + " partitions and can not have "
                             + next.partitions(),
                     "keep the number or raise it; for fewer, make a new stream");
         }

@@ -49,7 +49,9 @@ final class PartitionApplier {
         }
     }
 
-    /** With a stream's first consumer group: controllers beside its partitions, led where they are. */
+    /**
+     * With a stream's first consumer group: controllers beside its partitions, led where they are.
+     */
     void addConsumers(StreamInfo stream) {
         if (isConsumed(stream)) {
             return;

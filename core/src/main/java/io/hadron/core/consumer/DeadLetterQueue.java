@@ -60,7 +60,13 @@ final class DeadLetterQueue {
                 nextFor(run.target()));
         target = run.target();
         next = new DeadLetterId(run.first().generation(), run.first().sequence() + run.count());
-        runs.add(run);
+        DeadLetterRun last = runs.peekLast();
+        if (last != null && last.continuesWith(run)) {
+            runs.removeLast();
+            runs.add(last.joinedWith(run));
+        } else {
+            runs.add(run);
+        }
         count += run.count();
     }
 

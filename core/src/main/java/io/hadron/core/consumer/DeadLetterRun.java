@@ -44,4 +44,20 @@ record DeadLetterRun(
                 cause,
                 reason);
     }
+
+    /** Whether the next run, whose ids follow, could have been part of this one. */
+    boolean continuesWith(DeadLetterRun next) {
+        return first.generation() == next.first.generation()
+                && target.equals(next.target)
+                && epoch == next.epoch
+                && offsets.to() == next.offsets.from()
+                && offsets.attempt() == next.offsets.attempt()
+                && cause == next.cause
+                && reason.equals(next.reason);
+    }
+
+    DeadLetterRun joinedWith(DeadLetterRun next) {
+        AttemptRange both = new AttemptRange(offsets.from(), next.offsets.to(), offsets.attempt());
+        return new DeadLetterRun(target, first, epoch, both, cause, reason);
+    }
 }

@@ -47,8 +47,7 @@ class LimitsTest {
                 IntStream.rangeClosed(0, ChangeSet.MAX_OBJECTS)
                         .mapToObj(i -> stream("s" + i, 1))
                         .toArray(DesiredObject[]::new);
-        assertThat(scene.refused(apply("x", tooMany)))
-                .containsExactly(ProblemCode.LIMIT_EXCEEDED);
+        assertThat(scene.refused(apply("x", tooMany))).containsExactly(ProblemCode.LIMIT_EXCEEDED);
     }
 
     @Test
@@ -68,8 +67,7 @@ class LimitsTest {
         for (int i = 0; i < CompletedRequest.MAX_REMEMBERED + 50; i++) {
             scene.applied(apply("r" + i, stream("orders", 1)));
         }
-        assertThat(scene.state.tables().requests.size())
-                .isEqualTo(CompletedRequest.MAX_REMEMBERED);
+        assertThat(scene.state.tables().requests.size()).isEqualTo(CompletedRequest.MAX_REMEMBERED);
         assertThat(scene.state.tables().requestIds.size())
                 .isEqualTo(CompletedRequest.MAX_REMEMBERED);
         assertThat(scene.reloaded().digest()).isEqualTo(scene.state.digest());

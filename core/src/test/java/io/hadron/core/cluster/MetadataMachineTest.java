@@ -41,8 +41,9 @@ class MetadataMachineTest {
     @Test
     void theDefaultNamespaceIsThereFromTheStart() {
         MetadataState genesis = MetadataState.genesis();
-        assertThat(genesis.namespaces()).singleElement().hasToString(
-                genesis.namespaces().iterator().next().toString());
+        assertThat(genesis.namespaces())
+                .singleElement()
+                .hasToString(genesis.namespaces().iterator().next().toString());
         assertThat(genesis.namespaces().iterator().next().id()).isEqualTo(new ObjectId(1));
         assertThat(MetadataState.load(List.of(), 0).digest()).isEqualTo(genesis.digest());
     }
@@ -58,16 +59,17 @@ class MetadataMachineTest {
     void aStreamGetsAPartitionControllerPerPartition() {
         ChangeSetApplied done = scene.applied(apply("r", stream("orders", 3)));
 
-        assertThat(done.changes()).singleElement().extracting(AppliedChange::action)
+        assertThat(done.changes())
+                .singleElement()
+                .extracting(AppliedChange::action)
                 .isEqualTo(Action.CREATE);
         assertThat(scene.groups(ControlGroupKind.SPC, "orders"))
                 .hasSize(3)
-                .allSatisfy(
-                        group -> {
-                            assertThat(group.term()).isEqualTo(1);
-                            assertThat(group.leader()).isEqualTo(Wishes.NODE);
-                            assertThat(group.isEstablished()).isFalse();
-                        });
+                .allSatisfy(group -> {
+                    assertThat(group.term()).isEqualTo(1);
+                    assertThat(group.leader()).isEqualTo(Wishes.NODE);
+                    assertThat(group.isEstablished()).isFalse();
+                });
         assertThat(scene.groups(ControlGroupKind.SCC, "orders")).isEmpty();
         assertThat(scene.last.events())
                 .last()
@@ -98,12 +100,11 @@ class MetadataMachineTest {
         assertThat(scene.run(nodeStarted(2))).isEqualTo(new NodeAccepted(2, 4));
 
         assertThat(scene.state.controlGroups())
-                .allSatisfy(
-                        group -> {
-                            assertThat(group.term()).isEqualTo(2);
-                            assertThat(group.establishedTerm()).isEqualTo(1);
-                            assertThat(group.establishedReplicas()).containsExactly(Wishes.NODE);
-                        });
+                .allSatisfy(group -> {
+                    assertThat(group.term()).isEqualTo(2);
+                    assertThat(group.establishedTerm()).isEqualTo(1);
+                    assertThat(group.establishedReplicas()).containsExactly(Wishes.NODE);
+                });
         assertThat(scene.run(nodeStarted(2))).isEqualTo(new NodeAccepted(2, 0));
         assertThat(scene.refused(nodeStarted(1))).containsExactly(ProblemCode.FOREIGN_NODE);
     }

@@ -50,25 +50,21 @@ final class RandomCommands {
         NodeId node = new NodeId(1 + random.nextInt(3));
         List<GroupTerm> terms = new ArrayList<>();
         state.controlGroups()
-                .forEach(
-                        group -> {
-                            if (random.nextBoolean()) {
-                                terms.add(
-                                        new GroupTerm(
-                                                group.id(), group.term() - random.nextInt(2)));
-                            }
-                        });
+                .forEach(group -> {
+                    if (random.nextBoolean()) {
+                        terms.add(new GroupTerm(group.id(), group.term() - random.nextInt(2)));
+                    }
+                });
         return new ReportEstablished(node, terms);
     }
 
     private ConfirmPurges confirm(MetadataView state) {
         List<Purge> purges = new ArrayList<>();
         state.tombstones()
-                .forEach(
-                        tombstone ->
-                                tombstone.pending().stream()
-                                        .filter(purge -> random.nextInt(3) > 0)
-                                        .forEach(purges::add));
+                .forEach(tombstone ->
+                        tombstone.pending().stream()
+                                .filter(purge -> random.nextInt(3) > 0)
+                                .forEach(purges::add));
         return new ConfirmPurges(purges);
     }
 

@@ -28,10 +28,9 @@ final class Scene {
         last = MetadataMachine.apply(state, state.version() + 1, command);
         state = last.state();
         last.changes()
-                .forEach(
-                        (key, entry) ->
-                                entry.ifPresentOrElse(
-                                        value -> store.put(key, value), () -> store.remove(key)));
+                .forEach((key, entry) ->
+                        entry.ifPresentOrElse(
+                                value -> store.put(key, value), () -> store.remove(key)));
         return last.outcome();
     }
 

@@ -82,7 +82,8 @@ final class Wishes {
 
     static ApplyChangeSet apply(
             String requestId, ChangeSet.Options options, DesiredObject... objects) {
-        return ApplyChangeSet.of(ChangeSet.apply(requestId, Arrays.asList(objects), options), 2_000);
+        return ApplyChangeSet.of(
+                ChangeSet.apply(requestId, Arrays.asList(objects), options), 2_000);
     }
 
     /** A deletion that names the loss. */

@@ -70,6 +70,7 @@ final class ConsumerWorld {
                             settings.strictOrder(), bounded ? settings.maxDeliveries() : 0, 0));
             step(new ConsumerInput.GroupConfigured(id, 1, settings, 0));
         }
+        commitAll();
     }
 
     void run(int steps) {
@@ -398,6 +399,12 @@ final class ConsumerWorld {
         done.onCommit().forEach(Runnable::run);
     }
 
+    private void commitAll() {
+        while (!pending.isEmpty()) {
+            commitOne();
+        }
+    }
+
     private void crash() {
         for (int survive = random.nextInt(4); survive > 0 && !pending.isEmpty(); survive--) {
             // Written, but the process died before it acted on it.
@@ -489,9 +496,7 @@ final class ConsumerWorld {
         while (!open.isEmpty()) {
             deliver();
         }
-        while (!pending.isEmpty()) {
-            commitOne();
-        }
+        commitAll();
         for (Inbox inbox : List.copyOf(inboxes)) {
             settle(
                     new ConsumerInput.Settle(
@@ -501,9 +506,7 @@ final class ConsumerWorld {
         }
         published.forEach((group, id) -> step(new ConsumerInput.DeadLettered(group, id)));
         step(new ConsumerInput.Tick());
-        while (!pending.isEmpty()) {
-            commitOne();
-        }
+        commitAll();
         long next = machine.nextDeadlineMs();
         trueMs = next == Long.MAX_VALUE ? trueMs : Math.max(trueMs, next + behindMs);
     }

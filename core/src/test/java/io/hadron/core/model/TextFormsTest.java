@@ -13,8 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TextFormsTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0B", "4096, 4KiB", "10GiB, 10GiB", "512 KiB, 512KiB", "100MB, 100000000B",
-        "1024gib, 1TiB", "1PiB, 1PiB", "1536MiB, 1536MiB"
+        "0, 0B",
+        "4096, 4KiB",
+        "10GiB, 10GiB",
+        "512 KiB, 512KiB",
+        "100MB, 100000000B",
+        "1024gib, 1TiB",
+        "1PiB, 1PiB",
+        "1536MiB, 1536MiB"
     })
     void sizesAreReadAndWritten(String text, String written) {
         assertThat(DataSize.parse(text)).hasToString(written);
@@ -22,14 +28,30 @@ class TextFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "1.5GiB", "GiB", "9223372036854775808", "99999PiB", "1XiB", "1\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                "-1",
+                "1.5GiB",
+                "GiB",
+                "9223372036854775808",
+                "99999PiB",
+                "1XiB",
+                "1\u0000"
+            })
     void whatIsNoSizeIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> DataSize.parse(text));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "7d, 7d", "1h30m, 1h30m", "90m, 1h30m", "30s, 30s", "250ms, 250ms", "2w, 14d", "0s, 0s",
+        "7d, 7d",
+        "1h30m, 1h30m",
+        "90m, 1h30m",
+        "30s, 30s",
+        "250ms, 250ms",
+        "2w, 14d",
+        "0s, 0s",
         "1500ms, 1s500ms"
     })
     void durationsAreReadAndWritten(String text, String written) {
@@ -64,14 +86,23 @@ class TextFormsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "First", "-1", "9223372036854775808", "yesterday", "+999999999-12-31T23:59:59Z"})
+            strings = {
+                "",
+                "First",
+                "-1",
+                "9223372036854775808",
+                "yesterday",
+                "+999999999-12-31T23:59:59Z"
+            })
     void whatIsNoStartIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> StartPosition.parse(text));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "-a", "a-", "A", "a_b", "a.b", "a/b", "../etc", "a\u0000", "\u0430", "a b"})
+            strings = {
+                "", "-a", "a-", "A", "a_b", "a.b", "a/b", "../etc", "a\u0000", "\u0430", "a b"
+            })
     void badNamespacesAreRefused(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> new NamespaceName(name));
     }
@@ -100,7 +131,8 @@ class TextFormsTest {
         for (String text : new String[] {"Stream/shop/orders", "Namespace/shop", "Group/a/b.c_D"}) {
             assertThat(ObjectRef.parse(text)).hasToString(text);
         }
-        for (String text : new String[] {"", "Stream/orders", "stream/a/b", "Namespace/a/b", "Stream/a/b/c"}) {
+        for (String text :
+                new String[] {"", "Stream/orders", "stream/a/b", "Namespace/a/b", "Stream/a/b/c"}) {
             assertThatIllegalArgumentException().isThrownBy(() -> ObjectRef.parse(text));
         }
     }
