@@ -53,6 +53,18 @@ public final class Clocks {
         return Set.of(one, "two");
     }
 
+    static Set<String> setOfOne(String one) {
+        return Set.of(one);
+    }
+
+    static Map<String, String> mapOfNone() {
+        return Map.of();
+    }
+
+    static Set<String> setOfArray(String... all) {
+        return Set.of(all);
+    }
+
     static Map<String, String> mapCopy(Map<String, String> map) {
         return Map.copyOf(map);
     }

@@ -92,8 +92,23 @@ final class DeterminismCondition extends ArchCondition<JavaClass> {
         if (target.getName().equals("parallelStream")) {
             return true;
         }
+        if (target.getName().equals("of") && hasOneOrderOnly(target)) {
+            return false;
+        }
         var names = FORBIDDEN.get(owner);
         return names != null && (names.isEmpty() || names.contains(target.getName()));
+    }
+
+    /** {@code Set.of} and {@code Map.of} with at most one entry. */
+    private static boolean hasOneOrderOnly(CodeUnitAccessTarget target) {
+        var parameters = target.getRawParameterTypes();
+        return switch (target.getOwner().getName()) {
+            case "java.util.Set" ->
+                    parameters.isEmpty()
+                            || (parameters.size() == 1 && !parameters.get(0).isArray());
+            case "java.util.Map" -> parameters.size() <= 2;
+            default -> false;
+        };
     }
 
     /** Primitive types and arrays of them live in no package. */
