@@ -71,7 +71,7 @@ public final class RocksMetadataStore implements MetadataStore {
      * @throws MetadataStoreException if it is damaged, locked or cannot be read
      */
     public static RocksMetadataStore open(Path dir) {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         NativeScope scope = new NativeScope();
         try {
             return new RocksMetadataStore(dir, scope);
