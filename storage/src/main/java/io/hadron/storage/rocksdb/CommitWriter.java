@@ -184,6 +184,10 @@ final class CommitWriter {
 
     private void findLowPosition(GroupLog log) throws RocksDBException {
         log.lowMoved = false;
+        if (log.lowMark == log.end) {
+            log.lowPosition = log.endPosition;
+            return;
+        }
         try (LogCursor cursor = new LogCursor(engine, log.group, log.lowMark, log.end)) {
             if (!cursor.seek(log.lowMark)) {
                 throw new RocksDBException(

@@ -27,6 +27,9 @@ final class LogReader {
                 return new ReadOutcome.EndOfLog(bounds.end());
             }
             ReadOutcome outcome = copy(log.group, fromOffset, limit, target);
+            if (outcome instanceof ReadOutcome.EndOfLog) {
+                return new ReadOutcome.EndOfLog(bounds.end());
+            }
             // A cut of the log may have run meanwhile; only with the same bounds a hole is damage.
             if (!(outcome instanceof ReadOutcome.Corrupt) || !moved(bounds, log.bounds())) {
                 return outcome;

@@ -46,7 +46,8 @@ final class LogSearch {
             while (found) {
                 cursor.readHead();
                 if (BatchFrame.maxTimestampMs(cursor.head(), 0) >= timestampMs) {
-                    return OptionalLong.of(BatchFrame.baseOffset(cursor.head(), 0));
+                    return OptionalLong.of(
+                            Math.max(BatchFrame.baseOffset(cursor.head(), 0), bounds.lowMark()));
                 }
                 found = cursor.next();
             }
