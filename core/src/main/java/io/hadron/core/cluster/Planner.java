@@ -42,8 +42,7 @@ public final class Planner {
      *
      * @param assumed taken as there, because their documents have problems of their own
      */
-    public static Plan plan(
-            MetadataView state, ChangeSet changes, Collection<ObjectRef> assumed) {
+    public static Plan plan(MetadataView state, ChangeSet changes, Collection<ObjectRef> assumed) {
         return new Planner(state, changes, assumed).plan();
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
  */
 class ConsumerModelTest {
 
-    private static final int SEEDS = Integer.getInteger("hadron.consumer.seeds", 3_000);
+    private static final int SEEDS = Integer.getInteger("hadron.consumer.seeds", 1_000);
 
     @Test
     void agreesWithTheModelAndKeepsEveryPromise() {
