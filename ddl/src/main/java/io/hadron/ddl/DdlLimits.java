@@ -9,6 +9,9 @@ final class DdlLimits {
 
     static final int MAX_DOCUMENTS = ChangeSet.MAX_OBJECTS;
 
+    /** Separators between documents, empty ones included: each costs a parser. */
+    static final int MAX_SEPARATORS = 2 * MAX_DOCUMENTS;
+
     /** Files in one change set. */
     static final int MAX_FILES = 1_000;
 

@@ -57,6 +57,25 @@ public final class DdlParser {
                 return false;
             }
         }
+        return hasFewSeparators(files, problems);
+    }
+
+    private static boolean hasFewSeparators(List<SourceFile> files, Problems problems) {
+        long separators = 0;
+        for (SourceFile file : files) {
+            separators += file.text().lines().filter(line -> line.startsWith("---")).count();
+        }
+        if (separators > DdlLimits.MAX_SEPARATORS) {
+            problems.add(
+                    ProblemCode.TOO_LARGE,
+                    Place.NONE,
+                    separators
+                            + " document separators, "
+                            + DdlLimits.MAX_SEPARATORS
+                            + " are allowed",
+                    "apply them in parts");
+            return false;
+        }
         return true;
     }
 }

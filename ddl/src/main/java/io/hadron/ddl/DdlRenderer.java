@@ -94,26 +94,24 @@ public final class DdlRenderer {
         return duration == null ? null : DurationText.format(duration);
     }
 
-    private static void putIfSet(
-            Map<String, Object> fields, String name, @Nullable Object value) {
+    private static void putIfSet(Map<String, Object> fields, String name, @Nullable Object value) {
         if (value != null) {
             fields.put(name, value.toString());
         }
     }
 
     private static void write(StringBuilder out, Map<?, ?> fields, String indent) {
-        fields.forEach(
-                (name, value) -> {
-                    out.append(indent).append(scalar(String.valueOf(name))).append(':');
-                    if (value instanceof Map<?, ?> nested) {
-                        out.append('\n');
-                        write(out, nested, indent + "  ");
-                    } else if (value instanceof Integer number) {
-                        out.append(' ').append(number).append('\n');
-                    } else {
-                        out.append(' ').append(scalar(String.valueOf(value))).append('\n');
-                    }
-                });
+        fields.forEach((name, value) -> {
+            out.append(indent).append(scalar(String.valueOf(name))).append(':');
+            if (value instanceof Map<?, ?> nested) {
+                out.append('\n');
+                write(out, nested, indent + "  ");
+            } else if (value instanceof Integer number) {
+                out.append(' ').append(number).append('\n');
+            } else {
+                out.append(' ').append(scalar(String.valueOf(value))).append('\n');
+            }
+        });
     }
 
     private static String scalar(String text) {

@@ -73,7 +73,8 @@ final class DocumentReader {
         FieldReader fields = new FieldReader("", mapping, mapping.place(), problems, places);
         int before = problems.count();
         fields.require("kind");
-        fields.word("kind", Kind::of, KINDS).ifPresent(kind -> readKind(kind, fields, places, before));
+        fields.word("kind", Kind::of, KINDS)
+                .ifPresent(kind -> readKind(kind, fields, places, before));
     }
 
     private void readKind(
@@ -93,11 +94,13 @@ final class DocumentReader {
         metadata.finish();
         FieldReader spec = fields.mapping("spec");
         Optional<DesiredObject> object =
-                ref.flatMap(
-                        name -> object(name, labels, spec, new Origin(fields.place(), places)));
+                ref.flatMap(name -> object(name, labels, spec, new Origin(fields.place(), places)));
         if (ref.isEmpty()) {
-            object(ObjectRef.parse(kind == Kind.NAMESPACE ? kind + "/x" : kind + "/x/x"),
-                    labels, spec, Origin.NONE);
+            object(
+                    ObjectRef.parse(kind == Kind.NAMESPACE ? kind + "/x" : kind + "/x/x"),
+                    labels,
+                    spec,
+                    Origin.NONE);
         }
         spec.finish();
         fields.finish();
@@ -128,10 +131,7 @@ final class DocumentReader {
     }
 
     private Optional<String> checkedName(
-            String field,
-            Optional<String> name,
-            FieldReader metadata,
-            NameRule rule) {
+            String field, Optional<String> name, FieldReader metadata, NameRule rule) {
         String problem = name.map(rule::problem).orElse(null);
         if (problem == null) {
             return name;
@@ -151,15 +151,14 @@ final class DocumentReader {
     private Labels labels(FieldReader fields) {
         TreeMap<String, String> labels = new TreeMap<>();
         fields.freeTexts()
-                .forEach(
-                        (key, value) -> {
-                            String problem = Labels.problem(key, value);
-                            if (problem == null) {
-                                labels.put(key, value);
-                            } else {
-                                fields.problem(key, problem);
-                            }
-                        });
+                .forEach((key, value) -> {
+                    String problem = Labels.problem(key, value);
+                    if (problem == null) {
+                        labels.put(key, value);
+                    } else {
+                        fields.problem(key, problem);
+                    }
+                });
         if (labels.size() > Labels.MAX_COUNT) {
             problems.add(
                     ProblemCode.TOO_LARGE,

@@ -58,8 +58,7 @@ final class FieldReader {
         problems.add(
                 ProblemCode.DUPLICATE_FIELD,
                 entry.key().place(),
-                pathOf(name) + " is there twice, first in line "
-                        + first.key().place().line(),
+                pathOf(name) + " is there twice, first in line " + first.key().place().line(),
                 "keep one of them");
     }
 
@@ -89,17 +88,20 @@ final class FieldReader {
 
     Optional<Integer> integer(String name, int min, int max) {
         return scalar(name)
-                .flatMap(
-                        scalar -> {
-                            Optional<Integer> value = parsed(scalar, min, max);
-                            if (value.isEmpty()) {
-                                problem(
-                                        name,
-                                        "must be a whole number from " + min + " to " + max
-                                                + ", found " + Names.quoted(scalar.text()));
-                            }
-                            return value;
-                        });
+                .flatMap(scalar -> {
+                    Optional<Integer> value = parsed(scalar, min, max);
+                    if (value.isEmpty()) {
+                        problem(
+                                name,
+                                "must be a whole number from "
+                                        + min
+                                        + " to "
+                                        + max
+                                        + ", found "
+                                        + Names.quoted(scalar.text()));
+                    }
+                    return value;
+                });
     }
 
     Optional<Duration> duration(String name) {
@@ -116,8 +118,7 @@ final class FieldReader {
     }
 
     /** One of a few words. */
-    <T> Optional<T> word(
-            String name, Function<String, Optional<T>> parser, Set<String> words) {
+    <T> Optional<T> word(String name, Function<String, Optional<T>> parser, Set<String> words) {
         Optional<String> text = text(name);
         Optional<T> value = text.flatMap(parser);
         if (text.isPresent() && value.isEmpty()) {
@@ -125,7 +126,10 @@ final class FieldReader {
             problems.add(
                     ProblemCode.INVALID_VALUE,
                     placeOf(name),
-                    pathOf(name) + ": " + Names.quoted(text.get()) + " is none of "
+                    pathOf(name)
+                            + ": "
+                            + Names.quoted(text.get())
+                            + " is none of "
                             + String.join(", ", words),
                     hint.isEmpty() ? "use one of these" : hint);
         }
@@ -151,8 +155,7 @@ final class FieldReader {
         }
         YamlNode value = entry.value();
         if (value instanceof YamlNode.Mapping mapping) {
-            return new FieldReader(
-                    pathOf(name), mapping, entry.key().place(), problems, places);
+            return new FieldReader(pathOf(name), mapping, entry.key().place(), problems, places);
         }
         if (!(value instanceof YamlNode.Scalar scalar && scalar.isNothing())) {
             problem(name, "must be a mapping, with fields below it");
@@ -170,8 +173,7 @@ final class FieldReader {
     void require(String name) {
         if (!fields.containsKey(name)) {
             known.add(name);
-            problems.add(
-                    ProblemCode.MISSING_FIELD, place, pathOf(name) + " is missing", "add it");
+            problems.add(ProblemCode.MISSING_FIELD, place, pathOf(name) + " is missing", "add it");
         }
     }
 
@@ -195,12 +197,11 @@ final class FieldReader {
 
     /** Reports fields that nobody asked for. */
     void finish() {
-        fields.forEach(
-                (name, entry) -> {
-                    if (!known.contains(name)) {
-                        unknown(name, entry);
-                    }
-                });
+        fields.forEach((name, entry) -> {
+            if (!known.contains(name)) {
+                unknown(name, entry);
+            }
+        });
     }
 
     private void unknown(String name, YamlNode.Entry entry) {

@@ -33,18 +33,17 @@ final class GroupFields {
         StartPosition start =
                 spec.parsed("start", StartPosition::parse).orElse(new StartPosition.First());
         OpenTransactions open = openTransactions(spec);
-        return stream.flatMap(
-                name ->
-                        spec.valid(
-                                "deadLetter",
-                                () ->
-                                        new GroupSpec(
-                                                name,
-                                                ordering,
-                                                delivery,
-                                                deadLetter.orElse(null),
-                                                start,
-                                                open)));
+        return stream.flatMap(name ->
+                spec.valid(
+                        "deadLetter",
+                        () ->
+                                new GroupSpec(
+                                        name,
+                                        ordering,
+                                        delivery,
+                                        deadLetter.orElse(null),
+                                        start,
+                                        open)));
     }
 
     private static Ordering ordering(FieldReader spec) {
@@ -79,8 +78,7 @@ final class GroupFields {
         Backoff backoff = backoff(spec);
         Duration ackTimeout =
                 spec.duration("ackTimeout").filter(time -> isAckTimeout(spec, time)).orElse(null);
-        return new DeliveryPolicy(
-                maxInFlight, maxDeliveries, backoff, ackTimeout, maxOutstanding);
+        return new DeliveryPolicy(maxInFlight, maxDeliveries, backoff, ackTimeout, maxOutstanding);
     }
 
     private static boolean isAckTimeout(FieldReader spec, Duration time) {

@@ -14,8 +14,7 @@ import java.util.Set;
 /** The spec of a Stream. */
 final class StreamFields {
     private static final Set<String> TYPES =
-            new LinkedHashSet<>(
-                    List.of(StreamType.STANDARD.text(), StreamType.OUT_TABLE.text()));
+            new LinkedHashSet<>(List.of(StreamType.STANDARD.text(), StreamType.OUT_TABLE.text()));
 
     private StreamFields() {}
 
@@ -27,8 +26,7 @@ final class StreamFields {
             // Known fields of the type, so that they are not reported as unknown.
             spec.mapping("dedupe").ignoreAll();
         }
-        Optional<Integer> partitions =
-                spec.integer("partitions", 1, StreamSpec.MAX_PARTITIONS);
+        Optional<Integer> partitions = spec.integer("partitions", 1, StreamSpec.MAX_PARTITIONS);
         Optional<Integer> replicas = spec.integer("replicas", 1, StreamSpec.MAX_REPLICAS);
         Retention retention = retention(spec.mapping("retention"));
         DataSize maxRecordSize =

@@ -49,12 +49,16 @@ final class YamlDocuments {
     private boolean hasOnlyAllowedCharacters() {
         for (int i = 0; i < lines.length; i++) {
             Optional<Integer> odd =
-                    lines[i].codePoints().filter(c -> !StreamReader.isPrintable(c)).boxed().findFirst();
+                    lines[i].codePoints()
+                            .filter(c -> !StreamReader.isPrintable(c))
+                            .boxed()
+                            .findFirst();
             if (odd.isPresent()) {
                 problems.add(
                         ProblemCode.INVALID_YAML,
                         new Place(file, i + 1, 0),
-                        "the character " + Names.quoted(Character.toString(odd.get()))
+                        "the character "
+                                + Names.quoted(Character.toString(odd.get()))
                                 + " is not allowed in YAML",
                         "remove it; the file must be UTF-8 text");
                 return false;

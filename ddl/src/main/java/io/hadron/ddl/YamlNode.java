@@ -3,7 +3,9 @@ package io.hadron.ddl;
 import io.hadron.core.model.Place;
 import java.util.List;
 
-/** A piece of a YAML document and where it is. Neither tags nor aliases: they are refused before. */
+/**
+ * A piece of a YAML document and where it is. Neither tags nor aliases: they are refused before.
+ */
 sealed interface YamlNode {
     Place place();
 

@@ -96,8 +96,11 @@ final class YamlTree {
             throw new Refused(
                     ProblemCode.TOO_LARGE,
                     place,
-                    "a text of " + scalar.getValue().length() + " characters, "
-                            + DdlLimits.MAX_SCALAR + " are allowed",
+                    "a text of "
+                            + scalar.getValue().length()
+                            + " characters, "
+                            + DdlLimits.MAX_SCALAR
+                            + " are allowed",
                     "shorten it");
         }
         return new YamlNode.Scalar(scalar.getValue(), scalar.isPlain(), place);

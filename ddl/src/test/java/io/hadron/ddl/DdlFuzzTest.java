@@ -33,11 +33,52 @@ class DdlFuzzTest {
 
     private static final List<String> PIECES =
             List.of(
-                    "---\n", "...\n", "&a ", "*a", "!!", "!x ", "|", ">", "|2-\n", "? ", ": ", "- ",
-                    "{", "}", "[", "]", "\"", "'", "#", "%YAML 1.2\n", "@", "`", "\t", "\\", "\n",
-                    "\r", "\u0085", "\u2028", "\ufeff", "\u0000", "\ud800", "\ud83d\ude00", "<<: ",
-                    "9999999999999999999", "-1", "~", "null", "kind: Stream\n", "spec:\n", "  ",
-                    "a: b: c", "\\x", "\\uD800", "1e999", "name: ", "labels: {");
+                    "---\n",
+                    "...\n",
+                    "&a ",
+                    "*a",
+                    "!!",
+                    "!x ",
+                    "|",
+                    ">",
+                    "|2-\n",
+                    "? ",
+                    ": ",
+                    "- ",
+                    "{",
+                    "}",
+                    "[",
+                    "]",
+                    "\"",
+                    "'",
+                    "#",
+                    "%YAML 1.2\n",
+                    "@",
+                    "`",
+                    "\t",
+                    "\\",
+                    "\n",
+                    "\r",
+                    "\u0085",
+                    "\u2028",
+                    "\ufeff",
+                    "\u0000",
+                    "\ud800",
+                    "\ud83d\ude00",
+                    "<<: ",
+                    "9999999999999999999",
+                    "-1",
+                    "~",
+                    "null",
+                    "kind: Stream\n",
+                    "spec:\n",
+                    "  ",
+                    "a: b: c",
+                    "\\x",
+                    "\\uD800",
+                    "1e999",
+                    "name: ",
+                    "labels: {");
 
     @Test
     void nothingBreaksTheParser() {
@@ -66,11 +107,10 @@ class DdlFuzzTest {
         DdlResult result = DdlParserTest.parse(text);
         assertThat(result.problems().size()).isLessThanOrEqualTo(1_001);
         result.problems()
-                .forEach(
-                        problem -> {
-                            assertThat(problem.toString()).matches("[ -~]+");
-                            assertThat(problem.toString().length()).isLessThan(1_000);
-                        });
+                .forEach(problem -> {
+                    assertThat(problem.toString()).matches("[ -~]+");
+                    assertThat(problem.toString().length()).isLessThan(1_000);
+                });
     }
 
     private static String mutated(Random random) {

@@ -78,15 +78,21 @@ class DdlParserTest {
 
     @Test
     void oneEndOfABackoffIsEnough() {
-        assertThat(problems("kind: Group\nmetadata: {name: g}\nspec: {stream: s, backoff: {from: 1h}}"))
+        assertThat(
+                        problems(
+                                "kind: Group\nmetadata: {name: g}\nspec: {stream: s, backoff: {from: 1h}}"))
                 .isEmpty();
-        assertThat(problems("kind: Group\nmetadata: {name: g}\nspec: {stream: s, backoff: {to: 10ms}}"))
+        assertThat(
+                        problems(
+                                "kind: Group\nmetadata: {name: g}\nspec: {stream: s, backoff: {to: 10ms}}"))
                 .isEmpty();
     }
 
     @Test
     void jsonIsYaml() {
-        assertThat(only("{\"kind\": \"Stream\", \"metadata\": {\"name\": \"a\"}, \"spec\": {\"partitions\": 2}}"))
+        assertThat(
+                        only(
+                                "{\"kind\": \"Stream\", \"metadata\": {\"name\": \"a\"}, \"spec\": {\"partitions\": 2}}"))
                 .isInstanceOf(DesiredStream.class);
     }
 
@@ -118,7 +124,9 @@ class DdlParserTest {
         assertThat(result.problems().get(1).advice()).isEqualTo("did you mean 'partitions'?");
         assertThat(result.problems().get(2).advice()).isEqualTo("did you mean 'Stream'?");
         assertThat(result.documents()).extracting(d -> d.ref().name()).containsExactly("c");
-        assertThat(result.broken()).extracting(Object::toString).containsExactly("Stream/default/b");
+        assertThat(result.broken())
+                .extracting(Object::toString)
+                .containsExactly("Stream/default/b");
     }
 
     @Test
@@ -157,9 +165,10 @@ class DdlParserTest {
         assertThat(many.documents()).hasSize(DdlLimits.MAX_DOCUMENTS);
         assertThat(many.problems()).isEmpty();
 
-        DdlResult broken = parse("--- {kind: Stream, metadata: {nam: a}}\n".repeat(100_000));
+        DdlResult broken = parse("--- {kind: Stream, metadata: {nam: a}}\n".repeat(15_000));
         assertThat(broken.documents()).isEmpty();
         assertThat(broken.problems()).hasSizeBetween(1_000, 1_001);
+        assertThat(codes("---\n".repeat(1_000_000))).containsExactly(ProblemCode.TOO_LARGE);
     }
 
     @Test
@@ -211,7 +220,9 @@ class DdlParserTest {
     void whatIsKnownButNotThereYetIsSaidSo() {
         assertThat(codes("kind: Pipeline\nmetadata: {name: a}\nspec: {input: x}"))
                 .containsExactly(ProblemCode.NOT_AVAILABLE_YET);
-        assertThat(codes("kind: Stream\nmetadata: {name: a}\nspec: {type: OutTable, dedupe: {horizon: 30d}}"))
+        assertThat(
+                        codes(
+                                "kind: Stream\nmetadata: {name: a}\nspec: {type: OutTable, dedupe: {horizon: 30d}}"))
                 .containsExactly(ProblemCode.NOT_AVAILABLE_YET);
         assertThat(codes("kind: Group\nmetadata: {name: a}\nspec: {stream: s, ordering: key}"))
                 .containsExactly(ProblemCode.NOT_AVAILABLE_YET);
@@ -234,7 +245,8 @@ class DdlParserTest {
 
     @Test
     void emptyFilesAndCommentsAreNothing() {
-        for (String text : new String[] {"", "\n", "# nothing\n", "---\n---\n", "---\n...\n", "~"}) {
+        for (String text :
+                new String[] {"", "\n", "# nothing\n", "---\n---\n", "---\n...\n", "~"}) {
             DdlResult result = parse(text);
             assertThat(result.problems()).isEmpty();
             assertThat(result.documents()).isEmpty();

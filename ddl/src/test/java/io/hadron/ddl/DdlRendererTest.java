@@ -146,8 +146,26 @@ class DdlRendererTest {
     private static Labels labels(Random random) {
         TreeMap<String, String> labels = new TreeMap<>();
         List<String> values =
-                List.of("", "x", "true", "12", "a: b", "\"q\"\\", "'", "#", " ", "\u00e4\u20ac",
-                        "\ud83d\ude00", "- a", "{", "null", "~", "2026-01-01", ".5", "*a", "=");
+                List.of(
+                        "",
+                        "x",
+                        "true",
+                        "12",
+                        "a: b",
+                        "\"q\"\\",
+                        "'",
+                        "#",
+                        " ",
+                        "\u00e4\u20ac",
+                        "\ud83d\ude00",
+                        "- a",
+                        "{",
+                        "null",
+                        "~",
+                        "2026-01-01",
+                        ".5",
+                        "*a",
+                        "=");
         for (int i = random.nextInt(4); i > 0; i--) {
             labels.put(name(random) + "/x", values.get(random.nextInt(values.size())));
             labels.put(pick(random, "1", "yes", "-", ".", "a"), "v");
@@ -157,7 +175,8 @@ class DdlRendererTest {
 
     private static String name(Random random) {
         if (random.nextInt(5) == 0) {
-            return pick(random, "-", "1", "1.5", "true", "NULL", "--", ".a", "1_000", "0x1F", "1e3");
+            return pick(
+                    random, "-", "1", "1.5", "true", "NULL", "--", ".a", "1_000", "0x1F", "1e3");
         }
         StringBuilder name = new StringBuilder("n");
         for (int i = random.nextInt(8); i > 0; i--) {
