@@ -1,0 +1,39 @@
+package io.hadron.server.node;
+
+import io.hadron.storage.StorageFault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the process at once when nothing it would still do can be trusted. No clean-up: a clean-up could acknowledge or overwrite.
+ * Each cause has its exit code.
+ */
+public final class Halt {
+    private static final Logger LOG = LoggerFactory.getLogger(Halt.class);
+
+    /** The data store failed: a write may be lost or may come back. */
+    public static final int STORAGE_FAILED = 70;
+
+    /** The cluster controller failed. */
+    public static final int CONTROLLER_FAILED = 71;
+
+    /** A defect: an invariant was violated. */
+    public static final int DEFECT = 72;
+
+    private Halt() {}
+
+    static void storage(StorageFault fault) {
+        LOG.error("storage failed during {}: {}; halting, so that nothing more is acknowledged", fault.where(), fault.what(), fault.cause());
+        Runtime.getRuntime().halt(STORAGE_FAILED);
+    }
+
+    static void controller(Throwable cause) {
+        LOG.error("the cluster controller failed; halting", cause);
+        Runtime.getRuntime().halt(CONTROLLER_FAILED);
+    }
+
+    static void defect(Throwable cause) {
+        LOG.error("a defect: halting, so that it can do no harm; please report it", cause);
+        Runtime.getRuntime().halt(DEFECT);
+    }
+}

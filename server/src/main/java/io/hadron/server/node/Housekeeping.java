@@ -1,0 +1,30 @@
+package io.hadron.server.node;
+
+import io.hadron.server.stream.StreamController;
+import io.hadron.storage.Store;
+import io.hadron.storage.StoreClosedException;
+
+/** What is done now and then for every partition: retention, forgetting idle producers. On the node's timer. */
+final class Housekeeping implements Runnable {
+    private final Store store;
+    private final Partitions partitions;
+
+    Housekeeping(Store store, Partitions partitions) {
+        this.store = store;
+        this.partitions = partitions;
+    }
+
+    @Override
+    public void run() {
+        try {
+            if (!store.health().open()) {
+                return;
+            }
+        } catch (StoreClosedException e) {
+            return; // stopping
+        }
+        for (StreamController partition : partitions.all()) {
+            partition.shard().execute(partition::enforceRetention);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.hadron.server.request;
+
+import io.hadron.core.cluster.MetadataView;
+import io.hadron.core.model.NodeId;
+import io.hadron.server.config.ServerConfig;
+import io.hadron.server.node.CommandSender;
+import io.hadron.server.node.Partitions;
+import io.hadron.server.session.RequestHandler;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Puts the request code of a node together. */
+public final class Requests {
+    private Requests() {}
+
+    /** A handler for everything that clients ask. */
+    public static RequestHandler handler(
+            ServerConfig config, Node node, Supplier<MetadataView> metadata, Partitions partitions, ServingWatch watch, TrafficObserver traffic) {
+        Commands commands = new Commands(node.sender());
+        GroupAnswers groups = new GroupAnswers(metadata, partitions);
+        AdminRequests admin = new AdminRequests(
+                new ClusterAnswers(node.self(), node.version(), metadata, node.leadsController(), () -> true),
+                new SchemaAnswers(metadata, commands, watch, new PartitionAnswers(metadata, partitions), groups),
+                groups,
+                new ProducerIds(commands));
+        DataRequests data = new DataRequests(
+                partitions, metadata, new BatchChecks(config.limits().maxBatch().toInt()), traffic);
+        return new Dispatcher(
+                data,
+                admin,
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()),
+                traffic);
+    }
+
+    /**
+     * The node as its requests see it.
+     *
+     * @param version of the software
+     * @param sender of commands to the cluster controller
+     * @param leadsController whether this node leads it now
+     */
+    public record Node(NodeId self, String version, CommandSender sender, BooleanSupplier leadsController) {}
+}
