@@ -133,6 +133,7 @@ final class StoreOpener {
                     "the witness file is missing, unreadable or another store's");
         }
         Stop stop = stopOf(known);
+        makeRoomForRecovery();
         Engine engine = Engine.open(files.database(), config, false);
         RocksStore store = null;
         try {
@@ -153,6 +154,16 @@ final class StoreOpener {
             if (store == null) {
                 engine.close();
             }
+        }
+    }
+
+    /**
+     * Recovery writes about as much as the write-ahead log holds: on a full disk the reserve makes
+     * it possible.
+     */
+    private void makeRoomForRecovery() throws IOException {
+        if (Files.getFileStore(config.dir()).getUsableSpace() < config.space().fullBelow()) {
+            StoreFiles.deleteDurably(files.ballast());
         }
     }
 
