@@ -28,6 +28,12 @@ public record LimitsConfig(
                                 "Bytes queued for a client that does not read. A connection above it is"
                                         + " closed with OVERLOADED.")
                 DataSize outboundPerConnection,
+        @Setting(
+                        value = "640MiB",
+                        doc =
+                                "Direct memory for requests, cached batches and reads from disk; at"
+                                        + " least inbound + shards.tailCache + shards.readMemory.")
+                DataSize directMemory,
         @Setting(value = "10000", doc = "Client connections.") int maxConnections,
         @Setting(value = "4096", doc = "Unanswered requests on one connection.") int maxRequests,
         @Setting(value = "4096", doc = "Open readers and subscriptions on one connection.")

@@ -12,6 +12,14 @@ public record ServerConfig(
         @Section("How connections are served.") NetworkConfig network,
         @Section("Log messages.") LogConfig log) {
     public ServerConfig {
+        DataSize needed = limits.inbound().plus(shards.tailCache()).plus(shards.readMemory());
+        Checks.that(
+                limits.directMemory().compareTo(needed) >= 0,
+                "limits.directMemory ("
+                        + limits.directMemory()
+                        + ") must be at least limits.inbound + shards.tailCache + shards.readMemory ("
+                        + needed
+                        + ")");
         Checks.that(
                 !admin.enabled() || admin.port() == 0 || admin.port() != listen.port(),
                 "admin.port and listen.port must differ, both are " + listen.port());

@@ -17,9 +17,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection as the broker's logic sees it. */
 final class ClientSession implements Session {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
     private final long id;
     private final Channel channel;
     private final String remoteAddress;
@@ -137,7 +141,15 @@ final class ClientSession implements Session {
     /** Event loop: pending bytes fell below the low water mark. */
     void writable() {
         for (int left = writableActions.size(); left > 0; left--) {
-            writableActions.remove().run();
+            run(writableActions.remove());
+        }
+    }
+
+    private void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("an action of session {} met a defect", id, e);
         }
     }
 
@@ -182,7 +194,7 @@ final class ClientSession implements Session {
     private void runCloseActions() {
         Runnable action = closeActions.poll();
         while (action != null) {
-            action.run();
+            run(action);
             action = closeActions.poll();
         }
     }

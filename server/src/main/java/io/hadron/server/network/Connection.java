@@ -13,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +125,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         liveness.pause();
         channel.config().setAutoRead(false);
         context.events().paused();
-        account.await(reader.wanted(), () -> channel.eventLoop().execute(this::resume));
+        account.await(reader.wanted(), this::resumeOnLoop);
+    }
+
+    private void resumeOnLoop() {
+        try {
+            channel.eventLoop().execute(this::resume);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("memory was granted after the loops had stopped", e);
+        }
     }
 
     private void resume() {

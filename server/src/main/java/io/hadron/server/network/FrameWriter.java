@@ -4,6 +4,7 @@ import io.hadron.proto.frame.FrameCodec;
 import io.hadron.server.session.Payload;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,16 @@ final class FrameWriter {
     private static final int SCRATCH_BYTES = 4096;
     private static final int SHARED_BYTES = 32 << 10;
 
+    /** One for each event loop: ten thousand idle connections need none. */
+    private static final FastThreadLocal<ByteBuffer> SCRATCH =
+            new FastThreadLocal<>() {
+                @Override
+                protected ByteBuffer initialValue() {
+                    return ByteBuffer.allocate(SCRATCH_BYTES);
+                }
+            };
+
     private final Channel channel;
-    private final ByteBuffer scratch = ByteBuffer.allocate(SCRATCH_BYTES);
     private @Nullable ByteBuf shared;
 
     FrameWriter(Channel channel) {
@@ -54,7 +63,8 @@ final class FrameWriter {
     }
 
     private ByteBuffer encode(OutboundFrame frame, int headBytes, int payloadBytes) {
-        ByteBuffer head = headBytes <= SCRATCH_BYTES ? scratch : ByteBuffer.allocate(headBytes);
+        ByteBuffer head =
+                headBytes <= SCRATCH_BYTES ? SCRATCH.get() : ByteBuffer.allocate(headBytes);
         head.clear();
         FrameCodec.write(
                 head,

@@ -8,9 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds the memory of requests that are being received or worked on, for the node and for each
  * connection. Who finds no room waits in line: connections at their own limit hold up nobody else,
- * the others are served in order, so that large frames are not starved by small ones. Any thread.
+ * the others are served in order, so that large frames are not starved by others. Small frames have
+ * a reserve of their own: while producers fill the memory, clients can still connect, settle and
+ * show that they are alive. Any thread.
  */
 final class InboundBudget {
+    /** Largest frame that may use the reserve. */
+    static final int SMALL_BYTES = 4096;
+
+    private static final int RESERVE_SHARE = 8;
+
     private final long limit;
     private final AtomicLong used = new AtomicLong();
     private final ArrayDeque<Account> line = new ArrayDeque<>();
@@ -38,9 +45,9 @@ final class InboundBudget {
     private synchronized void serveLine() {
         boolean blocked = false;
         Iterator<Account> each = line.iterator();
-        while (each.hasNext() && !blocked) {
+        while (each.hasNext()) {
             Account account = each.next();
-            if (!account.hasRoom(account.wanted)) {
+            if ((blocked && account.wanted > SMALL_BYTES) || !account.hasRoom(account.wanted)) {
                 continue;
             }
             if (take(account.wanted)) {
@@ -55,14 +62,19 @@ final class InboundBudget {
     }
 
     private boolean take(long bytes) {
+        long ceiling = ceiling(limit, bytes);
         long before = used.get();
-        while (before + bytes <= limit) {
+        while (before + bytes <= ceiling) {
             if (used.compareAndSet(before, before + bytes)) {
                 return true;
             }
             before = used.get();
         }
         return false;
+    }
+
+    private static long ceiling(long limit, long bytes) {
+        return bytes > SMALL_BYTES ? limit : limit + limit / RESERVE_SHARE;
     }
 
     /** The share of one connection. Reserves on its event loop only; gives back on any thread. */
@@ -80,7 +92,7 @@ final class InboundBudget {
          * Takes bytes if there is room now. A frame larger than the limit fits an empty account.
          */
         boolean tryReserve(long bytes) {
-            if (full || !hasRoom(bytes) || !take(bytes)) {
+            if ((full && bytes > SMALL_BYTES) || !hasRoom(bytes) || !take(bytes)) {
                 return false;
             }
             held.addAndGet(bytes);
@@ -127,7 +139,7 @@ final class InboundBudget {
 
         private boolean hasRoom(long bytes) {
             long now = held.get();
-            return now == 0 || now + bytes <= accountLimit;
+            return now == 0 || now + bytes <= ceiling(accountLimit, bytes);
         }
 
         private void grant() {

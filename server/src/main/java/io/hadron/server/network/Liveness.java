@@ -58,12 +58,8 @@ final class Liveness {
         heardNanos = System.nanoTime();
     }
 
-    long heardNanos() {
-        return heardNanos;
-    }
-
-    void sent() {
-        sentNanos = System.nanoTime();
+    void sent(long nowNanos) {
+        sentNanos = nowNanos;
     }
 
     void handshakeDone() {
@@ -102,7 +98,7 @@ final class Liveness {
         long now = System.nanoTime();
         long heartbeat = config.heartbeat().toNanos();
         if (!greeted) {
-            if (now - startedNanos > config.handshakeTimeout().toNanos()) {
+            if (!paused && now - startedNanos > config.handshakeTimeout().toNanos()) {
                 tooSlow.accept("no complete HELLO within the handshake timeout");
             }
             return;

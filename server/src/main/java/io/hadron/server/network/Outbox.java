@@ -8,12 +8,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Frames from any thread to one socket. The first frame of a turn schedules a drain on the event
  * loop; frames that come before it runs share its flush.
  */
 final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int FRAMES_PER_TURN = 1024;
     private static final long BYTES_PER_TURN = 8 << 20;
 
@@ -76,24 +79,35 @@ final class Outbox {
 
     private void drain() {
         scheduled.set(false);
-        int frames = 0;
+        boolean more = true;
+        try {
+            more = writeTurn();
+        } catch (RuntimeException e) {
+            LOG.error("closing {}: a frame could not be written", channel.remoteAddress(), e);
+            channel.close();
+        }
+        writer.finish();
+        channel.flush();
+        if (more) {
+            schedule();
+        }
+    }
+
+    /** Writes what fits one turn; true if there may be more. */
+    private boolean writeTurn() {
         long bytes = 0;
-        OutboundFrame frame = null;
-        while (frames < FRAMES_PER_TURN
-                && bytes < BYTES_PER_TURN
-                && (frame = queue.poll()) != null) {
+        for (int frames = 0; frames < FRAMES_PER_TURN && bytes < BYTES_PER_TURN; frames++) {
+            OutboundFrame frame = queue.poll();
+            if (frame == null) {
+                return false;
+            }
             long weight = frame.weight();
             long left = queuedBytes.addAndGet(-weight);
             leaving.accept(frame);
             writer.write(frame, left);
-            frames++;
             bytes += weight;
         }
-        writer.finish();
-        channel.flush();
-        if (frame != null) {
-            schedule();
-        }
+        return true;
     }
 
     private void releaseQueue() {

@@ -23,10 +23,11 @@ final class Settled implements Consumer<OutboundFrame> {
 
     @Override
     public void accept(OutboundFrame frame) {
-        liveness.sent();
+        long now = System.nanoTime();
+        liveness.sent(now);
         events.sent(frame.weight());
         if (frame.kind() == FrameKind.RESPONSE) {
-            answered(frame);
+            answered(frame, now);
         } else if (frame.kind() == FrameKind.ERROR) {
             requests.remove(frame.correlation(), 0);
             channels.remove(frame.correlation(), 0);
@@ -34,7 +35,7 @@ final class Settled implements Consumer<OutboundFrame> {
         }
     }
 
-    private void answered(OutboundFrame frame) {
+    private void answered(OutboundFrame frame, long now) {
         Method method = frame.method();
         if (method == Method.CLOSE) {
             channels.remove(frame.correlation(), 0);
@@ -42,7 +43,7 @@ final class Settled implements Consumer<OutboundFrame> {
         }
         long since = requests.remove(frame.correlation(), 0);
         if (method != null && since != 0) {
-            events.answered(method, System.nanoTime() - since);
+            events.answered(method, now - since);
         }
     }
 }

@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 class NetworkServerTest {
     private final EchoHandler handler = new EchoHandler();
     private final PooledBuffers buffers = new PooledBuffers(2);
+    private final Leaks leaks = new Leaks();
     private NetworkServer server;
 
     @BeforeEach
     void start() throws Exception {
+        leaks.watch();
         server =
                 NetworkServer.start(
                         ConfigLoader.parse("test", "listen: {port: 0}"),
@@ -33,7 +35,7 @@ class NetworkServerTest {
     void stop() {
         server.close();
         assertThat(server.inboundBytes()).isZero();
-        assertThat(buffers.usedBytes()).isZero();
+        leaks.assertNone(buffers);
         assertThat(handler.closed.get()).isEqualTo(handler.opened.get());
     }
 
