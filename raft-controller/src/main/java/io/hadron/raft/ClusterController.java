@@ -9,9 +9,10 @@ import java.util.concurrent.CompletionStage;
 /** This node's member of the cluster controller: the replicated metadata. Thread-safe. */
 public interface ClusterController extends AutoCloseable {
     /**
-     * Opens the controller and joins its group. Returns before it is ready: see {@link #awaitReady}.
+     * Opens the controller and joins its group. Returns before it is ready: see {@link
+     * #awaitReady}.
      *
-     * @param store the metadata, opened; the controller closes it
+     * @param store the metadata, opened; the controller closes it, also when it does not start
      * @throws ControllerStartException if it must not or can not start
      */
     static ClusterController start(
@@ -22,15 +23,18 @@ public interface ClusterController extends AutoCloseable {
 
     /**
      * Sends a command. The stage never completes exceptionally, and completes on one of the
-     * controller's threads: do not block it. After {@link SubmitResult.Unknown} the same command may
-     * be sent again.
+     * controller's threads: do not block it. After {@link SubmitResult.Unknown} the same command
+     * may be sent again.
      */
     CompletionStage<SubmitResult> submit(MetadataCommand command);
 
     /** The newest state that is applied here. */
     MetadataView current();
 
-    /** Waits until there is a leader and all that was committed before is applied here. False = timeout. */
+    /**
+     * Waits until there is a leader and all that was committed before is applied here. False =
+     * timeout.
+     */
     boolean awaitReady(Duration timeout) throws InterruptedException;
 
     /** Whether this node leads the controller, and may give it commands of its own accord. */

@@ -33,8 +33,24 @@ public record ControllerConfig(
      * @param electionTimeout without a leader for this long, a node asks for votes; up to half as
      *     long again
      * @param submitTimeout a command without an answer for this long has an unknown outcome
+     * @param snapshotEvery log entries between syncs of the store, after which the log may shrink
+     * @param entriesKept log entries kept all the same, for nodes that lag
      */
-    public record Timing(Duration electionTimeout, Duration submitTimeout) {
+    public record Timing(
+            Duration electionTimeout,
+            Duration submitTimeout,
+            long snapshotEvery,
+            long entriesKept) {
+        public Timing {
+            if (snapshotEvery < 1 || entriesKept < 1) {
+                throw new IllegalArgumentException("snapshotEvery and entriesKept: at least 1");
+            }
+        }
+
+        public Timing(Duration electionTimeout, Duration submitTimeout) {
+            this(electionTimeout, submitTimeout, 50_000, 10_000);
+        }
+
         /** For one voter: nobody else can be leader, so there is nothing to wait for. */
         public static final Timing SINGLE_NODE =
                 new Timing(Duration.ofMillis(50), Duration.ofSeconds(10));

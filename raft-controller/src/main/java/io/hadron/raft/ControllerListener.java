@@ -5,8 +5,8 @@ import io.hadron.core.cluster.MetadataView;
 import java.util.List;
 
 /**
- * Learns what happens to the metadata. All calls come one after the other, on the controller's apply
- * thread: hand work over, never block.
+ * Learns what happens to the metadata. All calls come one after the other, on the controller's
+ * apply thread: hand work over, never block.
  */
 public interface ControllerListener {
     /** Once, before everything else: the state found in the store. */

@@ -1,6 +1,7 @@
 package io.hadron.core.model;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How long a failed message waits: {@code from} after the first attempt, doubling up to {@code to}.
@@ -18,6 +19,8 @@ public record Backoff(Duration from, Duration to) {
                             + DurationText.format(to)
                             + ": 'from' must not be above 'to', and 'to' at most 7d");
         }
+        from = from.truncatedTo(ChronoUnit.MILLIS);
+        to = to.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** The wait before the next delivery when {@code attempts} (from 1) have failed. */

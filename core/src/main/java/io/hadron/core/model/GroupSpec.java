@@ -1,6 +1,7 @@
 package io.hadron.core.model;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,7 @@ public record GroupSpec(
                             || ackTimeout.compareTo(MAX_ACK_TIMEOUT) > 0)) {
                 throw new IllegalArgumentException("ackTimeout must be 100ms to 7d");
             }
+            ackTimeout = ackTimeout == null ? null : ackTimeout.truncatedTo(ChronoUnit.MILLIS);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.hadron.core.model;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,15 @@ public record Retention(@Nullable Duration time, @Nullable DataSize size) {
     public static final Retention UNLIMITED = new Retention(null, null);
 
     public static final Duration MIN_TIME = Duration.ofSeconds(1);
+    public static final Duration MAX_TIME = Duration.ofDays(36_525);
     public static final DataSize MIN_SIZE = DataSize.ofMib(1);
 
     public Retention {
-        if (time != null && time.compareTo(MIN_TIME) < 0) {
-            throw new IllegalArgumentException("retention time must be at least 1s");
+        if (time != null) {
+            if (time.compareTo(MIN_TIME) < 0 || time.compareTo(MAX_TIME) > 0) {
+                throw new IllegalArgumentException("retention time must be 1s to 100 years");
+            }
+            time = time.truncatedTo(ChronoUnit.MILLIS);
         }
         if (size != null && size.compareTo(MIN_SIZE) < 0) {
             throw new IllegalArgumentException("retention size must be at least " + MIN_SIZE);

@@ -1,0 +1,240 @@
+package io.hadron.raft;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.hadron.core.cluster.AppliedChange;
+import io.hadron.core.cluster.AppliedChange.Action;
+import io.hadron.core.cluster.CompletedRequest;
+import io.hadron.core.cluster.Counters;
+import io.hadron.core.cluster.StateEntry;
+import io.hadron.core.cluster.StateKey;
+import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.ControlGroupKind;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
+import io.hadron.core.model.ObjectId;
+import io.hadron.core.model.Tombstone;
+import io.hadron.proto.wire.CrcAction;
+import io.hadron.proto.wire.CrcChange;
+import io.hadron.proto.wire.CrcControlGroup;
+import io.hadron.proto.wire.CrcControlGroupKind;
+import io.hadron.proto.wire.CrcCounters;
+import io.hadron.proto.wire.CrcEntry;
+import io.hadron.proto.wire.CrcNode;
+import io.hadron.proto.wire.CrcRequest;
+import io.hadron.proto.wire.CrcTombstone;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** Entries of the state as they stand in the store. */
+final class EntryCodec {
+    private EntryCodec() {}
+
+    static byte[] key(StateKey key) {
+        byte[] text = key.key().getBytes(StandardCharsets.UTF_8);
+        byte[] out = new byte[text.length + 1];
+        out[0] = (byte) key.table().number();
+        System.arraycopy(text, 0, out, 1, text.length);
+        return out;
+    }
+
+    static byte[] encode(StateEntry entry) {
+        CrcEntry.Builder out = CrcEntry.newBuilder();
+        switch (entry) {
+            case StateEntry.CountersEntry(Counters counters) -> out.setCounters(encode(counters));
+            case StateEntry.NodeEntry(NodeInfo node) -> out.setNode(encode(node));
+            case StateEntry.ObjectEntry(var object) -> out.setObject(ObjectCodec.encode(object));
+            case StateEntry.ControlGroupEntry(ControlGroup group) ->
+                    out.setControlGroup(encode(group));
+            case StateEntry.TombstoneEntry(Tombstone tombstone) ->
+                    out.setTombstone(encode(tombstone));
+            case StateEntry.RequestEntry(CompletedRequest request) ->
+                    out.setRequest(encode(request));
+            case StateEntry.BranchEntry(var branch) -> out.setBranch(ValueCodec.encode(branch));
+        }
+        return out.build().toByteArray();
+    }
+
+    static StateEntry decode(byte[] bytes) {
+        try {
+            return decode(CrcEntry.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new UnreadableEntryException("an entry that can not be read: " + e, e);
+        }
+    }
+
+    private static StateEntry decode(CrcEntry entry) {
+        return switch (entry.getEntryCase()) {
+            case COUNTERS -> new StateEntry.CountersEntry(decode(entry.getCounters()));
+            case NODE -> new StateEntry.NodeEntry(decode(entry.getNode()));
+            case OBJECT -> new StateEntry.ObjectEntry(ObjectCodec.decode(entry.getObject()));
+            case CONTROL_GROUP -> new StateEntry.ControlGroupEntry(decode(entry.getControlGroup()));
+            case TOMBSTONE -> new StateEntry.TombstoneEntry(decode(entry.getTombstone()));
+            case REQUEST -> new StateEntry.RequestEntry(decode(entry.getRequest()));
+            case BRANCH -> new StateEntry.BranchEntry(ValueCodec.decode(entry.getBranch()));
+            case ENTRY_NOT_SET -> throw new UnreadableEntryException("an entry of a newer version");
+        };
+    }
+
+    private static CrcCounters encode(Counters counters) {
+        CrcCounters.Builder out =
+                CrcCounters.newBuilder()
+                        .setSchemaVersion(counters.schemaVersion())
+                        .setNextId(counters.nextId())
+                        .setNextProducerId(counters.nextProducerId());
+        UUID clusterId = counters.clusterId();
+        if (clusterId != null) {
+            out.setClusterId(ValueCodec.encode(clusterId));
+        }
+        return out.build();
+    }
+
+    private static Counters decode(CrcCounters counters) {
+        return new Counters(
+                counters.hasClusterId() ? ValueCodec.decode(counters.getClusterId()) : null,
+                counters.getSchemaVersion(),
+                counters.getNextId(),
+                counters.getNextProducerId());
+    }
+
+    private static CrcNode encode(NodeInfo node) {
+        return CrcNode.newBuilder()
+                .setId(node.id().value())
+                .setAddress(node.address())
+                .setStoreId(ValueCodec.encode(node.storeId()))
+                .setSession(node.session())
+                .setStartedMs(node.startedMs())
+                .build();
+    }
+
+    private static NodeInfo decode(CrcNode node) {
+        return new NodeInfo(
+                new NodeId(node.getId()),
+                node.getAddress(),
+                ValueCodec.decode(node.getStoreId()),
+                node.getSession(),
+                node.getStartedMs());
+    }
+
+    private static CrcControlGroup encode(ControlGroup group) {
+        return CrcControlGroup.newBuilder()
+                .setId(group.id().value())
+                .setKind(
+                        switch (group.kind()) {
+                            case SPC -> CrcControlGroupKind.CRC_SPC;
+                            case SCC -> CrcControlGroupKind.CRC_SCC;
+                        })
+                .setStream(group.stream().value())
+                .setPartition(group.partition())
+                .addAllReplicas(numbers(group.replicas()))
+                .setLeader(group.leader().value())
+                .setTerm(group.term())
+                .setEstablishedTerm(group.establishedTerm())
+                .addAllEstablishedReplicas(numbers(group.establishedReplicas()))
+                .build();
+    }
+
+    private static ControlGroup decode(CrcControlGroup group) {
+        ControlGroupKind kind =
+                switch (group.getKind()) {
+                    case CRC_SPC -> ControlGroupKind.SPC;
+                    case CRC_SCC -> ControlGroupKind.SCC;
+                    case CRC_CONTROL_GROUP_MISSING, UNRECOGNIZED ->
+                            throw ValueCodec.unknown("control group kind", group);
+                };
+        return new ControlGroup(
+                new ControlGroupId(group.getId()),
+                kind,
+                new ObjectId(group.getStream()),
+                group.getPartition(),
+                nodes(group.getReplicasList()),
+                new NodeId(group.getLeader()),
+                group.getTerm(),
+                group.getEstablishedTerm(),
+                nodes(group.getEstablishedReplicasList()));
+    }
+
+    private static CrcTombstone encode(Tombstone tombstone) {
+        return CrcTombstone.newBuilder()
+                .setId(tombstone.id().value())
+                .setRef(ValueCodec.encode(tombstone.ref()))
+                .setStream(tombstone.stream().value())
+                .setDeletedMs(tombstone.deletedMs())
+                .addAllPending(tombstone.pending().stream().map(ValueCodec::encode).toList())
+                .build();
+    }
+
+    private static Tombstone decode(CrcTombstone tombstone) {
+        TreeSet<Tombstone.Purge> pending = new TreeSet<>();
+        tombstone.getPendingList().forEach(purge -> pending.add(ValueCodec.decode(purge)));
+        return new Tombstone(
+                new ObjectId(tombstone.getId()),
+                ValueCodec.decode(tombstone.getRef()),
+                new ObjectId(tombstone.getStream()),
+                tombstone.getDeletedMs(),
+                pending);
+    }
+
+    private static CrcRequest encode(CompletedRequest request) {
+        CrcRequest.Builder out =
+                CrcRequest.newBuilder()
+                        .setVersion(request.version())
+                        .setRequestId(request.requestId())
+                        .setFingerprint(request.fingerprint());
+        for (AppliedChange change : request.changes()) {
+            out.addChanges(
+                    CrcChange.newBuilder()
+                            .setRef(ValueCodec.encode(change.ref()))
+                            .setAction(encode(change.action()))
+                            .setId(change.id())
+                            .setRevision(change.revision()));
+        }
+        return out.build();
+    }
+
+    private static CompletedRequest decode(CrcRequest request) {
+        List<AppliedChange> changes = new ArrayList<>();
+        for (CrcChange change : request.getChangesList()) {
+            changes.add(
+                    new AppliedChange(
+                            ValueCodec.decode(change.getRef()),
+                            decode(change.getAction()),
+                            change.getId(),
+                            change.getRevision()));
+        }
+        return new CompletedRequest(
+                request.getVersion(), request.getRequestId(), request.getFingerprint(), changes);
+    }
+
+    private static CrcAction encode(Action action) {
+        return switch (action) {
+            case CREATE -> CrcAction.CRC_CREATE;
+            case CHANGE -> CrcAction.CRC_CHANGE;
+            case REPLACE -> CrcAction.CRC_REPLACE;
+            case DELETE -> CrcAction.CRC_DELETE;
+            case NONE -> CrcAction.CRC_NONE;
+        };
+    }
+
+    private static Action decode(CrcAction action) {
+        return switch (action) {
+            case CRC_CREATE -> Action.CREATE;
+            case CRC_CHANGE -> Action.CHANGE;
+            case CRC_REPLACE -> Action.REPLACE;
+            case CRC_DELETE -> Action.DELETE;
+            case CRC_NONE -> Action.NONE;
+            case CRC_ACTION_MISSING, UNRECOGNIZED -> throw ValueCodec.unknown("action", action);
+        };
+    }
+
+    private static List<Integer> numbers(List<NodeId> nodes) {
+        return nodes.stream().map(NodeId::value).toList();
+    }
+
+    private static List<NodeId> nodes(List<Integer> numbers) {
+        return numbers.stream().map(NodeId::new).toList();
+    }
+}

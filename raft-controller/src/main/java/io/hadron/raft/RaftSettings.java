@@ -1,0 +1,97 @@
+package io.hadron.raft;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.rpc.SupportedRpcType;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/**
+ * All settings of Ratis. Its defaults are not ours: they keep data under /tmp, never take a
+ * snapshot, and keep the log for ever.
+ */
+final class RaftSettings {
+    /** Also the largest entry of the log. */
+    private static final int APPEND_BYTES = 4 << 20;
+
+    /** Room that Ratis needs around a command. */
+    private static final int ENTRY_OVERHEAD = 4 << 10;
+
+    /** Largest command, in bytes as encoded. */
+    static final int MAX_COMMAND_BYTES = APPEND_BYTES - ENTRY_OVERHEAD;
+
+    /** Commands waiting for their commit. */
+    static final int MAX_PENDING = 4_096;
+
+    private RaftSettings() {}
+
+    static RaftProperties of(ControllerConfig config, Path raftDir) {
+        RaftProperties p = new RaftProperties();
+        RaftConfigKeys.Rpc.setType(p, SupportedRpcType.GRPC);
+        RaftServerConfigKeys.setStorageDir(p, List.of(raftDir.toFile()));
+        RaftServerConfigKeys.setStorageFreeSpaceMin(p, SizeInBytes.valueOf("64MB"));
+        setTimes(p, config.timing().electionTimeout());
+        setLog(p);
+        setSnapshots(p, config.timing());
+        setNetwork(p, config);
+        return p;
+    }
+
+    private static void setTimes(RaftProperties p, Duration electionTimeout) {
+        long ms = Math.max(20, electionTimeout.toMillis());
+        RaftServerConfigKeys.Rpc.setTimeoutMin(p, ms(ms));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(p, ms(ms + ms / 2));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, ms(ms));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, ms(ms + ms / 2));
+        RaftServerConfigKeys.Rpc.setRequestTimeout(p, ms(3_000));
+        RaftServerConfigKeys.Rpc.setSlownessTimeout(p, ms(30_000));
+        RaftServerConfigKeys.Notification.setNoLeaderTimeout(p, ms(10_000));
+        RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, ms(3_000));
+        RaftServerConfigKeys.setCloseThreshold(p, ms(30_000));
+        RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+        RaftServerConfigKeys.Read.setTimeout(p, ms(5_000));
+        RaftServerConfigKeys.RetryCache.setExpiryTime(p, ms(600_000));
+    }
+
+    private static void setLog(RaftProperties p) {
+        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("16MB"));
+        RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("1MB"));
+        RaftServerConfigKeys.Log.setCorruptionPolicy(
+                p, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+        RaftServerConfigKeys.Log.setUnsafeFlushEnabled(p, false);
+        RaftServerConfigKeys.Log.setAsyncFlushEnabled(p, false);
+        RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
+        RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, SizeInBytes.valueOf(APPEND_BYTES));
+        RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf(APPEND_BYTES + 8));
+        RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf("16MB"));
+        RaftServerConfigKeys.Write.setElementLimit(p, MAX_PENDING);
+    }
+
+    private static void setSnapshots(RaftProperties p, ControllerConfig.Timing timing) {
+        // The state is in a store that is synced when Ratis asks for a snapshot; see
+        // CrcStateMachine.
+        RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(p, false);
+        RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+        RaftServerConfigKeys.Log.setPurgePreservationLogNum(p, timing.entriesKept());
+        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, timing.snapshotEvery());
+    }
+
+    private static void setNetwork(RaftProperties p, ControllerConfig config) {
+        GrpcConfigKeys.setMessageSizeMax(p, SizeInBytes.valueOf("8MB"));
+        GrpcConfigKeys.Server.setHost(p, config.host());
+        GrpcConfigKeys.Server.setPort(p, config.port());
+    }
+
+    private static TimeDuration ms(long count) {
+        return TimeDuration.valueOf(count, TimeUnit.MILLISECONDS);
+    }
+}
