@@ -33,7 +33,12 @@ public final class Connector {
         CompletableFuture<Connection> result = new CompletableFuture<>();
         Hello hello = Handshake.hello(options.name(), token(), version());
         FrameHandler handler =
-                new FrameHandler(address.toString(), hello, options.maxFrameBytes(), result);
+                new FrameHandler(
+                        address.toString(),
+                        hello,
+                        attempt().toMillis(),
+                        options.maxFrameBytes(),
+                        result);
         ChannelFuture connecting =
                 new Bootstrap()
                         .group(loop)

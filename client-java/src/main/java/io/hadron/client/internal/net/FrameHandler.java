@@ -25,11 +25,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     private static final int MIN_HEARTBEAT_MS = 20;
     private static final int DEFAULT_HEARTBEAT_MS = 1_000;
     private static final long EXPIRY_MS = 100;
-    private static final long HANDSHAKE_MS = 5_000;
 
     private final String peer;
     private final Hello hello;
     private final int maxFrameBytes;
+    private final long handshakeMs;
     private final CompletableFuture<Connection> result;
     private final FrameReader reader;
     private @Nullable ChannelHandlerContext context;
@@ -37,9 +37,14 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     private final List<Future<?>> timers = new ArrayList<>();
 
     FrameHandler(
-            String peer, Hello hello, int maxFrameBytes, CompletableFuture<Connection> result) {
+            String peer,
+            Hello hello,
+            long handshakeMs,
+            int maxFrameBytes,
+            CompletableFuture<Connection> result) {
         this.peer = peer;
         this.hello = hello;
+        this.handshakeMs = handshakeMs;
         this.maxFrameBytes = maxFrameBytes;
         this.result = result;
         this.reader = new FrameReader(Handshake.MAX_ANSWER_BYTES, this::frame);
@@ -54,7 +59,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(frame.writerIndex(size), ctx.voidPromise());
         timers.add(
                 ctx.executor()
-                        .schedule(() -> handshakeOver(ctx), HANDSHAKE_MS, TimeUnit.MILLISECONDS));
+                        .schedule(() -> handshakeOver(ctx), handshakeMs, TimeUnit.MILLISECONDS));
     }
 
     private void handshakeOver(ChannelHandlerContext ctx) {

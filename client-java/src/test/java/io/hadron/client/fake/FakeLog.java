@@ -1,0 +1,95 @@
+package io.hadron.client.fake;
+
+import io.hadron.proto.ErrorCode;
+import io.hadron.proto.batch.BatchView;
+import io.hadron.proto.batch.ProducerStamp;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One partition: batches, and what producers sent last. Guarded by its broker's lock. */
+final class FakeLog {
+    /** What became of a batch: an error, or an offset. */
+    record Appended(ErrorCode code, long offset, boolean duplicate) {}
+
+    private record Remembered(int sequence, long offset) {}
+
+    private static final class Producer {
+        private int next;
+        private final ArrayDeque<Remembered> last = new ArrayDeque<>();
+    }
+
+    private final long group;
+    private final List<byte[]> batches = new ArrayList<>();
+    private final Map<String, Producer> producers = new HashMap<>();
+    private long end;
+
+    FakeLog(long group) {
+        this.group = group;
+    }
+
+    long group() {
+        return group;
+    }
+
+    long end() {
+        return end;
+    }
+
+    /** Appends unless the sequence says otherwise, as a broker must. */
+    Appended append(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        BatchView view = BatchView.of(buffer, 0);
+        if (!view.hasValidCrc() || view.sizeBytes() != bytes.length) {
+            return new Appended(ErrorCode.CORRUPT_BATCH, -1, false);
+        }
+        ProducerStamp stamp = view.producer();
+        if (stamp.isPresent()) {
+            Producer producer =
+                    producers.computeIfAbsent(
+                            stamp.producerId() + "/" + stamp.epoch(), k -> new Producer());
+            for (Remembered known : producer.last) {
+                if (known.sequence == stamp.baseSequence()) {
+                    return new Appended(ErrorCode.OK, known.offset, true);
+                }
+            }
+            if (stamp.baseSequence() != producer.next) {
+                return new Appended(ErrorCode.OUT_OF_ORDER_SEQUENCE, -1, false);
+            }
+            producer.next = ProducerStamp.sequenceAfter(producer.next, view.recordCount());
+            producer.last.addLast(new Remembered(stamp.baseSequence(), end));
+            if (producer.last.size() > 5) {
+                producer.last.removeFirst();
+            }
+        }
+        long offset = end;
+        BatchView.setBaseOffset(buffer, 0, offset);
+        batches.add(bytes);
+        end += view.recordCount();
+        return new Appended(ErrorCode.OK, offset, false);
+    }
+
+    /** Forgets all producers, as after their time is over. */
+    void forgetProducers() {
+        producers.clear();
+    }
+
+    /** The batches that hold offsets of a range. */
+    List<byte[]> batches(long from, long to) {
+        List<byte[]> found = new ArrayList<>();
+        for (byte[] batch : batches) {
+            BatchView view = BatchView.of(ByteBuffer.wrap(batch), 0);
+            if (view.lastOffset() >= from && view.baseOffset() < to) {
+                found.add(batch);
+            }
+        }
+        return found;
+    }
+
+    List<byte[]> all() {
+        return List.copyOf(batches);
+    }
+}
