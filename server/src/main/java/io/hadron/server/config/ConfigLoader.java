@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigLoader {
     private static final long MAX_FILE_BYTES = 4 << 20;
 
-    private final KnownSettings known = new KnownSettings();
+    private static final KnownSettings KNOWN = new KnownSettings();
+
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
 
@@ -59,7 +60,7 @@ public final class ConfigLoader {
 
     private static ServerConfig build(String label, String yaml, Map<String, String> environment) {
         ConfigLoader loader = new ConfigLoader();
-        ConfigSource source = YamlSource.read(label, yaml, loader.known);
+        ConfigSource source = YamlSource.read(label, yaml, KNOWN);
         loader.problems.addAll(source.problems());
         loader.values.putAll(source.values());
         loader.overlay(environment);
@@ -92,12 +93,12 @@ public final class ConfigLoader {
     private void overlay(Map<String, String> environment) {
         new TreeMap<>(environment)
                 .forEach((variable, text) -> {
-                    String name = known.nameOf(variable);
+                    String name = KNOWN.nameOf(variable);
                     if (name != null) {
                         values.put(name, new Value(text, variable, 0));
-                    } else if (known.looksLikeSetting(variable)) {
+                    } else if (KNOWN.looksLikeSetting(variable)) {
                         problems.add(
-                                new ConfigProblem(variable, 0, known.unknownVariable(variable)));
+                                new ConfigProblem(variable, 0, KNOWN.unknownVariable(variable)));
                     }
                 });
     }

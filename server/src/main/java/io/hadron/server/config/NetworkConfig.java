@@ -5,10 +5,7 @@ import java.time.Duration;
 /** How connections are served. */
 public record NetworkConfig(
         @Setting(value = "2", doc = "Event loops that move bytes.") int ioThreads,
-        @Setting(
-                        value = "64KiB",
-                        doc =
-                                "Bytes read from a socket at a time. Large values slow large frames down.")
+        @Setting(value = "128KiB", doc = "Bytes read from a socket at a time.")
                 DataSize receiveBuffer,
         @Setting(
                         value = "5s",

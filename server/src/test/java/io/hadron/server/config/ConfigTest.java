@@ -21,6 +21,7 @@ class ConfigTest {
             List.of(
                     "node.id=node-1",
                     "node.data=hadron-data",
+                    "node.create=true",
                     "listen.host=127.0.0.1",
                     "listen.port=7400",
                     "listen.advertisedHost=",
@@ -57,7 +58,7 @@ class ConfigTest {
                     "limits.maxChannels=4096",
                     "limits.maxMembers=10000",
                     "network.ioThreads=2",
-                    "network.receiveBuffer=64KiB",
+                    "network.receiveBuffer=128KiB",
                     "network.heartbeat=5s",
                     "network.handshakeTimeout=5s",
                     "network.frameTimeout=30s",
@@ -212,7 +213,7 @@ class ConfigTest {
         System.out.println("ConfigTest seed " + seed);
         Random random = new Random(seed);
         String pieces = "listen: {port} 7400\n -&*!|>'\"%@`#,[]?:\t~storage.sync\u0000\u2028é";
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 1000; i++) {
             String text =
                     random.ints(random.nextInt(60), 0, pieces.length())
                             .mapToObj(at ->
