@@ -119,8 +119,8 @@ final class GroupRules {
         return settled
                 || d.deadline() <= at
                 || memberLost <= at
-                || d.term() != next.term()
-                || soughtBetween(d.message(), d.start(), next.start());
+                || d.token().term() != next.token().term()
+                || d.token().epoch() != next.token().epoch();
     }
 
     private boolean soughtBetween(Message message, long from, long to) {
@@ -132,11 +132,13 @@ final class GroupRules {
                                 && s.span().end() + slack >= from);
     }
 
+    private boolean isSought(FinalGroup g) {
+        return seeks.stream()
+                .anyMatch(s -> s.group().equals(g.group()) && s.partition().equals(g.partition()));
+    }
+
     private void checkFinal(FinalGroup g) {
-        boolean sought =
-                seeks.stream()
-                        .anyMatch(s ->
-                                s.group().equals(g.group()) && s.partition().equals(g.partition()));
+        boolean sought = isSought(g);
         var dead = new HashSet<Long>();
         for (DeadLetter letter : g.deadLetters()) {
             if (!dead.add(letter.offset()) && !sought) {
@@ -172,6 +174,10 @@ final class GroupRules {
             if (g.maxDeliveries() > 0
                     && m.group().equals(g.group())
                     && m.partition().equals(g.partition())) {
+                int count = entry.getValue().size();
+                if (count > g.maxDeliveries() && !isSought(g)) {
+                    report(Rule.C5_DEAD_LETTERS, "%s was delivered %d times", m, count);
+                }
                 entry.getValue().stream()
                         .filter(d -> d.attempt() > g.maxDeliveries())
                         .forEach(d ->

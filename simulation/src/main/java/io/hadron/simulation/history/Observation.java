@@ -54,25 +54,26 @@ public sealed interface Observation {
     record Read(String reader, long session, String partition, long offset, long term, String value)
             implements Observation {}
 
+    /**
+     * Names a delivery within its group and partition.
+     *
+     * @param term the term of the controller that delivered
+     * @param epoch grows with every seek of the group
+     */
+    record Token(long term, long epoch, long number) {}
+
     /** A message of a partition, as a group sees it. */
     record Message(String group, String partition, long offset) {}
 
     /**
      * A group handed a message to a member.
      *
-     * @param token names the delivery within the group
-     * @param term the term of the controller that delivered
+     * @param token names the delivery
      * @param start when the delivery began, or, where only the arrival is known, when it arrived
      * @param deadline when it ends by itself
      */
     record Delivered(
-            Message message,
-            String member,
-            String token,
-            long term,
-            int attempt,
-            long start,
-            long deadline)
+            Message message, String member, Token token, int attempt, long start, long deadline)
             implements Observation {}
 
     /**
@@ -81,12 +82,7 @@ public sealed interface Observation {
      * @param delayMs for NACK, how long it must not come back
      */
     record Settled(
-            Message message,
-            String token,
-            SettleKind kind,
-            long delayMs,
-            Span span,
-            Outcome outcome)
+            Message message, Token token, SettleKind kind, long delayMs, Span span, Outcome outcome)
             implements Observation {}
 
     /** A member's connection ended: what it held is free from {@code time} on. */

@@ -14,6 +14,7 @@ import io.hadron.simulation.history.Observation.Read;
 import io.hadron.simulation.history.Observation.Sender;
 import io.hadron.simulation.history.Observation.SettleKind;
 import io.hadron.simulation.history.Observation.Settled;
+import io.hadron.simulation.history.Observation.Token;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -77,9 +78,13 @@ class HistoryCheckerTest {
                         P,
                         2 * COUNT - 1,
                         new TreeSet<>(List.of(5L)),
-                        2,
+                        3,
                         List.of(new DeadLetter(7, 2))));
         return all;
+    }
+
+    private static Token token(String name, long term) {
+        return new Token(term, 1, name.hashCode());
     }
 
     private static void deliver(List<Observation> all, int i, long offset) {
@@ -87,25 +92,27 @@ class HistoryCheckerTest {
         long time = i * 10L + 20;
         switch (i) {
             case 2, 3 -> { // nacked, then held to the end (2) or given up (3)
-                all.add(new Delivered(message, "m0", "a" + i, 1, 1, time, time + 1_000));
+                all.add(new Delivered(message, "m0", token("a" + i, 1), 1, time, time + 1_000));
                 all.add(
                         new Settled(
                                 message,
-                                "a" + i,
+                                token("a" + i, 1),
                                 SettleKind.NACK,
                                 50,
                                 new Span(time + 5, time + 8),
                                 Outcome.OK));
-                all.add(new Delivered(message, "m1", "b" + i, 1, 2, time + 60, time + 1_060));
+                all.add(
+                        new Delivered(
+                                message, "m1", token("b" + i, 1), 2, time + 60, time + 1_060));
             }
             case 4 -> { // its member is lost, the next one acks
-                all.add(new Delivered(message, "gone", "a4", 1, 1, time, time + 1_000));
+                all.add(new Delivered(message, "gone", token("a4", 1), 1, time, time + 1_000));
                 all.add(new MemberLost(G, "gone", time + 3));
-                all.add(new Delivered(message, "m1", "b4", 1, 2, time + 3, time + 1_003));
+                all.add(new Delivered(message, "m1", token("b4", 1), 2, time + 3, time + 1_003));
                 all.add(
                         new Settled(
                                 message,
-                                "b4",
+                                token("b4", 1),
                                 SettleKind.ACK,
                                 0,
                                 new Span(time + 5, time + 8),
@@ -113,12 +120,12 @@ class HistoryCheckerTest {
             }
             case COUNT - 1 -> {} // ahead of the head
             default -> {
-                all.add(new Delivered(message, "m0", "a" + i, 1, 1, time, time + 1_000));
+                all.add(new Delivered(message, "m0", token("a" + i, 1), 1, time, time + 1_000));
                 var outcome = i % 7 == 0 ? Outcome.INFO : Outcome.OK;
                 all.add(
                         new Settled(
                                 message,
-                                "a" + i,
+                                token("a" + i, 1),
                                 SettleKind.ACK,
                                 0,
                                 new Span(time + 5, time + 8),
@@ -367,8 +374,7 @@ class HistoryCheckerTest {
                                         new Delivered(
                                                 new Message(G, P, 21),
                                                 "m1",
-                                                "z",
-                                                2,
+                                                token("z", 2),
                                                 2,
                                                 900,
                                                 1_900))))
@@ -383,8 +389,7 @@ class HistoryCheckerTest {
                                         new Delivered(
                                                 new Message(G, P, 5),
                                                 "m2",
-                                                "z",
-                                                1,
+                                                token("z", 1),
                                                 2,
                                                 300,
                                                 1_300))))
@@ -395,8 +400,7 @@ class HistoryCheckerTest {
                                         new Delivered(
                                                 new Message(G, P, 5),
                                                 "m2",
-                                                "z",
-                                                2,
+                                                token("z", 2),
                                                 2,
                                                 300,
                                                 1_300))))
@@ -456,12 +460,11 @@ class HistoryCheckerTest {
         assertThat(
                         brokenBy(all ->
                                 all.replaceAll(o ->
-                                        o instanceof Delivered d && d.token().equals("b2")
+                                        o instanceof Delivered d && d.token().equals(token("b2", 1))
                                                 ? new Delivered(
                                                         d.message(),
                                                         d.member(),
                                                         d.token(),
-                                                        1,
                                                         2,
                                                         d.start() - 20,
                                                         d.deadline())
