@@ -47,7 +47,10 @@ public sealed interface ConsumerEffect {
      */
     record Skipped(ObjectId group, SkipCause cause, long count) implements ConsumerEffect {}
 
-    /** The group has a new epoch: members drop what they have buffered of older ones. */
+    /**
+     * The group has a new epoch: members drop what they have buffered of older ones. The credit
+     * spent on it is gone; they grant it again.
+     */
     record EpochStarted(ObjectId group, long epoch, long head) implements ConsumerEffect {}
 
     /** The group was deleted: tell the member and close its subscription. */

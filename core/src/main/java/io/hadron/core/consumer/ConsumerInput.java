@@ -15,8 +15,8 @@ public sealed interface ConsumerInput {
      *
      * @param revision revision of the definition; one at or below the known revision changes
      *     nothing
-     * @param startOffset where a group that is new here starts; moved up to the low mark. Ignored
-     *     for a known group
+     * @param startOffset where a group that is new here starts, moved to what lies between low mark
+     *     and committed end; ignored for a known group
      */
     record GroupConfigured(ObjectId group, long revision, GroupSettings settings, long startOffset)
             implements ConsumerInput {}

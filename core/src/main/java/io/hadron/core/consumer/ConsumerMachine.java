@@ -75,11 +75,15 @@ public final class ConsumerMachine {
 
     /**
      * Starts to lead. All that is in flight from before is due at once or, if its attempts are used
-     * up, given up; copies of dead letters not yet confirmed are asked for again.
+     * up, given up; copies of dead letters not yet confirmed are asked for again. Members join
+     * anew. The driver then compares {@link #groups} with the groups that are defined, and
+     * configures or deletes what differs.
      *
-     * @param term above every term in the log
+     * @param term not below any term in the log; every term of a replicated controller is new
      * @param lowMark the first offset still in the partition
-     * @param committedEnd the offset after the partition's last committed record
+     * @param committedEnd the offset after the partition's last committed record; everything ever
+     *     handed out lies below it, so the partition's own term must have begun
+     * @throws io.hadron.core.machine.InvariantViolation if the partition ends below a group's head
      */
     public ConsumerStep lead(long term, long lowMark, long committedEnd, long nowMs) {
         Invariant.check(clock == null, "a machine leads once");
@@ -88,6 +92,14 @@ public final class ConsumerMachine {
                 "the low mark is not above the end: %d, %d",
                 lowMark,
                 committedEnd);
+        for (GroupState group : state.groups()) {
+            // Records that take the place of others would pass for finished: better to stop.
+            Invariant.check(
+                    group.head() <= committedEnd,
+                    "what was handed out is still in the partition: head %d, end %d",
+                    group.head(),
+                    committedEnd);
+        }
         clock = new MachineClock(state.lastMs(), nowMs);
         this.committedEnd = committedEnd;
         Turn turn = new Turn(state, clock.nowMs());
@@ -103,7 +115,8 @@ public final class ConsumerMachine {
     public ConsumerStep step(ConsumerInput input, long nowMs) {
         Turn turn = new Turn(state, leading().advance(nowMs));
         switch (input) {
-            case ConsumerInput.GroupConfigured in -> turn.reply(desk.configure(turn, in));
+            case ConsumerInput.GroupConfigured in ->
+                    turn.reply(desk.configure(turn, in, committedEnd));
             case ConsumerInput.GroupDeleted in -> turn.reply(desk.delete(turn, in.group()));
             case ConsumerInput.MemberJoined in -> turn.reply(desk.join(in));
             case ConsumerInput.CreditGranted in -> turn.reply(desk.grant(in));
@@ -293,7 +306,7 @@ public final class ConsumerMachine {
         if (group == null) {
             return;
         }
-        OffsetRanges known = group.skippable(input.ranges());
+        OffsetRanges known = group.skippable(input.ranges().below(committedEnd));
         if (!known.isEmpty()) {
             long before = group.tally().get(Tally.Count.NO_RECORD);
             turn.decide(new ConsumerEntry.Skipped(group.id(), known));

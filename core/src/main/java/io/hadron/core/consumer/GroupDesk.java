@@ -22,13 +22,13 @@ final class GroupDesk {
         this.leaders = leaders;
     }
 
-    ConsumerOutcome configure(Turn turn, ConsumerInput.GroupConfigured input) {
+    ConsumerOutcome configure(Turn turn, ConsumerInput.GroupConfigured input, long committedEnd) {
         GroupState group = turn.state().group(input.group());
         if (group == null && turn.state().groupCount() >= ConsumerLimits.MAX_GROUPS) {
             return new LimitExceeded("groups on a partition", ConsumerLimits.MAX_GROUPS);
         }
         if (group == null || input.revision() > group.revision()) {
-            long start = Math.max(input.startOffset(), turn.state().lowMark());
+            long start = Math.clamp(input.startOffset(), turn.state().lowMark(), committedEnd);
             turn.decide(
                     new ConsumerEntry.GroupConfigured(
                             input.group(), input.revision(), input.settings(), start));

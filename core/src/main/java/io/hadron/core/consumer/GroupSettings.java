@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param backoff delay of a nack that names none
  * @param deadLetter where exhausted and rejected messages are copied, or null
  * @param ackTimeoutMs a delivery not settled or extended for so long is taken back and redelivered;
- *     0 for never
+ *     0 for never. A change is for later deliveries
  * @param maxOutstanding at so many unfinished messages nothing new is handed out; nothing is
  *     dropped
  */

@@ -293,6 +293,10 @@ final class GroupState {
                 delivery.number() < nextNumber, "deliveries were numbered: %d", delivery.number());
         inFlight.add(delivery);
         inFlightCount += delivery.liveCount();
+        Invariant.check(
+                inFlightCount <= GroupSettings.COUNT_LIMIT,
+                "in flight is bounded: %d",
+                inFlightCount);
     }
 
     private void wait(Delivery delivery, OffsetRanges ranges, long notBeforeMs) {

@@ -61,13 +61,9 @@ final class HandOut {
      */
     private void redeliver(OffsetRanges records, OffsetRanges read) {
         List<AttemptRange> ranges = new ArrayList<>(records.size());
+        RunVisitor attempts = (from, to, count, notBeforeMs) -> join(ranges, from, to, count + 1);
         for (int i = 0; i < records.size(); i++) {
-            group.waiting()
-                    .visit(
-                            records.from(i),
-                            records.to(i),
-                            (from, to, attempts, notBeforeMs) ->
-                                    ranges.add(new AttemptRange(from, to, attempts + 1)));
+            group.waiting().visit(records.from(i), records.to(i), attempts);
         }
         OffsetRanges gone = waitingIn(read.minus(records));
         if (!gone.isEmpty()) {
@@ -75,6 +71,15 @@ final class HandOut {
         }
         if (!ranges.isEmpty()) {
             send(ranges, Delivered.REDELIVERY);
+        }
+    }
+
+    private static void join(List<AttemptRange> ranges, long from, long to, int attempt) {
+        AttemptRange last = ranges.isEmpty() ? null : ranges.getLast();
+        if (last != null && last.to() == from && last.attempt() == attempt) {
+            ranges.set(ranges.size() - 1, new AttemptRange(last.from(), to, attempt));
+        } else {
+            ranges.add(new AttemptRange(from, to, attempt));
         }
     }
 

@@ -107,7 +107,7 @@ final class WaitingRuns {
 
     /** Visits what waits of {@code [from, to)}, clipped to it. */
     void visit(long from, long to, RunVisitor visitor) {
-        if (used == 0) {
+        if (used == 0 || from >= to) {
             return;
         }
         int run = Math.max(0, chunk(chunkFor(from)).above(from) - 1);
@@ -164,7 +164,7 @@ final class WaitingRuns {
         return nextUpcomingMs;
     }
 
-    /** Number of runs: for tests of the memory bound. */
+    /** Number of chunks: for tests of the memory bound. */
     int chunkCount() {
         return used;
     }

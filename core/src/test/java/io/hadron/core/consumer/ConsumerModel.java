@@ -77,7 +77,7 @@ final class ConsumerModel {
             case ConsumerInput.Trimmed in -> trim(in.lowMark());
             case ConsumerInput.SkipRange in -> {
                 if (groups.containsKey(in.group())) {
-                    groups.get(in.group()).skip(in.ranges());
+                    groups.get(in.group()).skip(in.ranges().below(committedEnd));
                 }
             }
             case ConsumerInput.Settle in -> throw new IllegalArgumentException("use settle: " + in);
