@@ -59,7 +59,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         this.directory = directory;
         this.shard = partition.shard();
         this.clock = services.clock();
-        this.log = new GroupLog(group, services.self(), shard, services.reports(), this);
+        this.log = new GroupLog(group, false, services.self(), shard, services.reports(), this);
         this.journal = new ConsumerJournal(log, shard, services.reader(), services.buffers());
         this.machine = journal.load();
         this.deadLetters = new DeadLetterPublisher(
@@ -108,12 +108,19 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                 delivers = true;
                 channels.handedOut(deliver);
             }
-            pending.add(() -> perform(effect, batches, reply, settled));
+            pending.add(() -> perform(effect, batches, reply, settled), () -> drop(effect, batches));
         }
         if (!delivers) {
             batches.forEach(batch -> batch.payload().release());
         }
         queueFlush();
+    }
+
+    /** An effect that will never be performed gives back what it holds. */
+    private static void drop(ConsumerEffect effect, List<StoredBatch> batches) {
+        if (effect instanceof ConsumerEffect.Deliver) {
+            batches.forEach(batch -> batch.payload().release());
+        }
     }
 
     private void perform(

@@ -31,6 +31,7 @@ public final class GroupLog {
     private static final byte[] TERMS = "rt".getBytes(StandardCharsets.US_ASCII);
 
     private final long group;
+    private final boolean cached;
     private final Shard shard;
     private final TermReports reports;
     private final GroupLogListener listener;
@@ -38,9 +39,14 @@ public final class GroupLog {
     private final Tail tail;
     private long lowMark;
 
-    /** Opens the group's log from what is on disk. */
-    public GroupLog(long group, NodeId self, Shard shard, TermReports reports, GroupLogListener listener) {
+    /**
+     * Opens the group's log from what is on disk.
+     *
+     * @param cached whether new batches are kept in memory for readers
+     */
+    public GroupLog(long group, boolean cached, NodeId self, Shard shard, TermReports reports, GroupLogListener listener) {
         this.group = group;
+        this.cached = cached;
         this.shard = shard;
         this.reports = reports;
         this.listener = listener;
@@ -113,8 +119,10 @@ public final class GroupLog {
         ByteBuffer bytes = payload.bytes();
         stamp(bytes, base, append.term());
         long maxTimestamp = bytes.getLong(RecordBatchLayout.MAX_TIMESTAMP);
-        payload.retain();
-        tail.add(new StoredBatch(base, last, false, maxTimestamp, payload));
+        if (cached) {
+            payload.retain();
+            tail.add(new StoredBatch(base, last, false, maxTimestamp, payload));
+        }
         payload.retain();
         shard.write(new StoreOp.Append(group, base, last, bytes), () -> {
             payload.release();

@@ -62,6 +62,7 @@ public final class HadronNode implements AutoCloseable {
     private final Deque<AutoCloseable> undo = new ArrayDeque<>();
     private final BrokerMetrics metrics = new BrokerMetrics();
     private final Partitions partitions = new Partitions();
+    private final SpaceWatch space = new SpaceWatch(metrics.store(), partitions);
     private volatile Readiness readiness = Readiness.waitingFor("start");
     private volatile @Nullable ClusterController controller;
     private @Nullable NetworkServer network;
@@ -129,9 +130,10 @@ public final class HadronNode implements AutoCloseable {
         undo.push(director::close);
         register(self, store);
         awaitGroups(self);
+        partitions.all().forEach(space::tell);
         gate.open();
         timer.scheduleWithFixedDelay(
-                new Housekeeping(store, partitions), 1_000, config.storage().retentionInterval().toMillis(), TimeUnit.MILLISECONDS);
+                new Housekeeping(store, partitions, space), 1_000, config.storage().retentionInterval().toMillis(), TimeUnit.MILLISECONDS);
         metrics.groupLag(new GroupLagSample(this::metadata, partitions));
         readiness = Readiness.READY;
     }
@@ -156,7 +158,7 @@ public final class HadronNode implements AutoCloseable {
         OpenRequest request = identity.fresh()
                 ? OpenRequest.create(identity.cluster(), identity.node())
                 : OpenRequest.existing(identity.cluster(), identity.node());
-        StoreOpening opening = RocksStore.open(config.storage().engine(dir, config.limits().maxBatch()), request, Halt::storage, metrics.store());
+        StoreOpening opening = RocksStore.open(config.storage().engine(dir, config.limits().maxBatch()), request, Halt::storage, space);
         return switch (opening) {
             case StoreOpening.Refused refused -> throw new NodeStartException(refused.reason(), refused.advice());
             case StoreOpening.Opened opened -> {

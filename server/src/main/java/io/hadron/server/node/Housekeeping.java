@@ -8,10 +8,12 @@ import io.hadron.storage.StoreClosedException;
 final class Housekeeping implements Runnable {
     private final Store store;
     private final Partitions partitions;
+    private final SpaceWatch space;
 
-    Housekeeping(Store store, Partitions partitions) {
+    Housekeeping(Store store, Partitions partitions, SpaceWatch space) {
         this.store = store;
         this.partitions = partitions;
+        this.space = space;
     }
 
     @Override
@@ -25,6 +27,7 @@ final class Housekeeping implements Runnable {
         }
         for (StreamController partition : partitions.all()) {
             partition.shard().execute(partition::enforceRetention);
+            space.tell(partition); // partitions that were opened since the last news
         }
     }
 }

@@ -56,7 +56,7 @@ public final class StreamController implements GroupLogListener {
         this.shard = shard;
         this.spec = spec;
         this.machine = new PartitionMachine(services.limits());
-        this.log = new GroupLog(group, services.self(), shard, services.reports(), this);
+        this.log = new GroupLog(group, true, services.self(), shard, services.reports(), this);
         machine.restore(ProducerState.load(shard.store(), group), log.endOffset());
     }
 
