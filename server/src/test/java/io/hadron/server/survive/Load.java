@@ -35,6 +35,7 @@ final class Load implements AutoCloseable {
     private final AtomicBoolean producing = new AtomicBoolean(true);
     private final AtomicBoolean consuming = new AtomicBoolean(true);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicInteger interruptions = new AtomicInteger();
     private final AtomicInteger acked = new AtomicInteger();
     private final List<Thread> producers = new ArrayList<>();
     private final List<Thread> consumers = new ArrayList<>();
@@ -112,7 +113,7 @@ final class Load implements AutoCloseable {
         Random random = new Random(seed + number);
         String member = "consumer-" + number;
         try (HadronClient client = HadronClient.connect(url);
-                Consumer consumer = client.subscription(STREAM).group(GROUP).member(member).maxInFlight(60).open()) {
+                Consumer consumer = client.subscription(STREAM).group(GROUP).member(member).maxInFlight(60).onError(this::interrupted).open()) {
             while (consuming.get()) {
                 Delivery delivery = consumer.poll(Duration.ofMillis(100));
                 if (delivery != null) {
@@ -122,12 +123,17 @@ final class Load implements AutoCloseable {
         }
     }
 
+    private void interrupted(String what, Throwable error) {
+        interruptions.incrementAndGet(); // connections break with every kill; what must not happen shows in the history
+    }
+
     private void settle(Delivery delivery, String member, int dice) {
         long start = now();
         var message = new Observation.Message(GROUP, partition(delivery.partition()), delivery.offset());
-        String token = delivery.term() + "/" + delivery.offset() + "/" + delivery.attempt();
+        // One delivery of a message per attempt and term: enough to tell its deliveries apart.
+        var token = new Observation.Token(delivery.term(), 1, delivery.attempt());
         history.add(new Observation.Delivered(
-                message, member, token, delivery.term(), delivery.attempt(), start, Long.MAX_VALUE));
+                message, member, token, delivery.attempt(), start, Long.MAX_VALUE));
         if (dice == 0) {
             delivery.reject("unlucky");
             settled(message, token, Observation.SettleKind.REJECT, 0, new Span(start, now()), Outcome.INFO);
@@ -147,7 +153,7 @@ final class Load implements AutoCloseable {
 
     private void settled(
             Observation.Message message,
-            String token,
+            Observation.Token token,
             Observation.SettleKind kind,
             long delay,
             Span span,
