@@ -66,9 +66,7 @@ final class CommandCodec {
     static MetadataCommand decode(ByteBuffer bytes) {
         try {
             return decode(CrcCommand.parseFrom(bytes));
-        } catch (UnreadableEntryException e) {
-            throw e;
-        } catch (InvalidProtocolBufferException | RuntimeException e) {
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new UnreadableEntryException("a command that can not be read: " + e, e);
         }
     }

@@ -61,9 +61,7 @@ final class EntryCodec {
     static StateEntry decode(byte[] bytes) {
         try {
             return decode(CrcEntry.parseFrom(bytes));
-        } catch (UnreadableEntryException e) {
-            throw e;
-        } catch (InvalidProtocolBufferException | RuntimeException e) {
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new UnreadableEntryException("an entry that can not be read: " + e, e);
         }
     }

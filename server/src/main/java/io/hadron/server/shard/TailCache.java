@@ -11,9 +11,6 @@ import java.util.Iterator;
  * <p>Shard thread only; the payloads handed out are reference counted.
  */
 public final class TailCache {
-    /** What a cached batch costs beyond its bytes, so that many small ones are bounded too. */
-    private static final int OVERHEAD_BYTES = 512;
-
     private final long budgetBytes;
     private final ArrayDeque<Entry> byAge = new ArrayDeque<>();
     private long bytes;
@@ -36,7 +33,7 @@ public final class TailCache {
 
     void added(Tail owner, StoredBatch batch) {
         byAge.add(new Entry(owner, batch));
-        bytes += batch.payload().size() + OVERHEAD_BYTES;
+        bytes += batch.payload().size();
         while (bytes > budgetBytes && !byAge.isEmpty()) {
             Entry oldest = byAge.remove();
             oldest.owner.removeFirst(oldest.batch);
@@ -61,7 +58,7 @@ public final class TailCache {
     }
 
     private void drop(StoredBatch batch) {
-        bytes -= batch.payload().size() + OVERHEAD_BYTES;
+        bytes -= batch.payload().size();
         batch.payload().release();
     }
 }
