@@ -67,7 +67,9 @@ public final class FakeBroker implements AutoCloseable {
         OVERLOADED,
         NOT_LEADER,
         RECORD_TOO_LARGE,
-        STORAGE_FULL
+        STORAGE_FULL,
+        /** Say that it was taken, and forget it. */
+        DISCARD
     }
 
     /** A batch on its way in. */
@@ -424,9 +426,7 @@ public final class FakeBroker implements AutoCloseable {
             throws FrameException {
         produceRequests.incrementAndGet();
         ProduceRequest request = parse(frame, head, ProduceRequest.parser());
-        byte[] batch = new byte[frame.limit() - head.payloadStart()];
-        frame.get(head.payloadStart(), batch);
-        BatchView view = BatchView.of(ByteBuffer.wrap(batch), 0);
+        BatchView view = BatchView.of(frame, head.payloadStart());
         FakeLog log = logOf(request.getGroup());
         long id = head.correlation();
         if (log == null) {
@@ -440,6 +440,8 @@ public final class FakeBroker implements AutoCloseable {
                                 view.recordCount(),
                                 view.baseSequence(),
                                 view.producerId()));
+        byte[] batch = new byte[action == OnProduce.DISCARD ? 0 : view.sizeBytes()];
+        frame.get(head.payloadStart(), batch);
         switch (action) {
             case APPLY -> answer(session, id, log.append(batch));
             case APPLY_AND_HANG_UP -> {
@@ -447,6 +449,7 @@ public final class FakeBroker implements AutoCloseable {
                 session.close();
             }
             case HANG_UP -> session.close();
+            case DISCARD -> answer(session, id, new FakeLog.Appended(ErrorCode.OK, 0, false));
             case IGNORE -> {
                 // As asked.
             }

@@ -230,8 +230,8 @@ final class DeliverySession implements ChannelHandler {
         }
 
         private void settled(int index, @Nullable HadronException error) {
-            if (index >= parcel.firstWaiting()) {
-                Settling settling = parcel.waiting().get(index - parcel.firstWaiting());
+            if (index < parcel.waiting().size()) {
+                Settling settling = parcel.waiting().get(index);
                 if (error != null) {
                     refuse(settling, error);
                 } else if (settling.waiting() != null) {
@@ -273,7 +273,7 @@ final class DeliverySession implements ChannelHandler {
                             Outcome.DEFINITE,
                             "the messages went back to their group before they were settled: "
                                     + why.fault().message());
-            if (parcel.firstWaiting() > 0) {
+            if (parcel.request().getSettlementsCount() > parcel.waiting().size()) {
                 owner.reports()
                         .report("acking " + source().stream() + "/" + source().partition(), error);
             }

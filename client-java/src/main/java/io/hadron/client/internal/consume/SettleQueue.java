@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * delivery, as ranges. Any thread may add; the event loop drains.
  */
 final class SettleQueue {
-    /** Ranges in one request at most, far below what a frame's header may hold. */
-    private static final int MAX_RUNS = 50_000;
+    /** Ranges of acks, and other settlements, in one request: a node takes 65,536 in all. */
+    private static final int MAX_RUNS = 45_000;
+
+    private static final int MAX_OTHERS = 20_000;
 
     private static final Comparator<Run> BY_PLACE =
             Comparator.<Run>comparingLong(r -> r.push.delivery()).thenComparingLong(r -> r.first);
@@ -39,11 +41,11 @@ final class SettleQueue {
     /**
      * One request.
      *
-     * @param waiting the settlements somebody may wait for, at the index in the request that {@code
-     *     firstWaiting} says; what comes before it are acks put together
+     * @param waiting the first settlements in it, for which somebody may wait; what comes after
+     *     them are acks put together
      * @param messages how many it settles
      */
-    record Parcel(SettleRequest request, List<Settling> waiting, int firstWaiting, int messages) {}
+    record Parcel(SettleRequest request, List<Settling> waiting, int messages) {}
 
     private final Object lock = new Object();
     private List<Run> runs = new ArrayList<>();
@@ -101,32 +103,34 @@ final class SettleQueue {
             messages = 0;
         }
         acks.sort(BY_PLACE);
-        taken -= putBack(acks);
+        taken -= putBack(acks, rest);
         SettleRequest.Builder request = SettleRequest.newBuilder().setChannel(channel);
-        addAcks(request, acks);
-        int firstWaiting = request.getSettlementsCount();
+        // First what may ask for more time for a message that is acked by now.
         for (Settling settling : rest) {
             request.addSettlements(settlement(settling));
         }
-        return new Parcel(request.build(), rest, firstWaiting, taken);
+        addAcks(request, acks);
+        return new Parcel(request.build(), rest, taken);
     }
 
-    /** Leaves what is too much for one request. */
-    private int putBack(List<Run> acks) {
-        if (acks.size() <= MAX_RUNS) {
+    /** Leaves what is too much for one request; returns how many messages that is. */
+    private int putBack(List<Run> acks, List<Settling> rest) {
+        if (acks.size() <= MAX_RUNS && rest.size() <= MAX_OTHERS) {
             return 0;
         }
-        List<Run> tooMuch = acks.subList(MAX_RUNS, acks.size());
-        int count = 0;
+        List<Run> moreAcks = acks.subList(Math.min(acks.size(), MAX_RUNS), acks.size());
+        List<Settling> moreRest = rest.subList(Math.min(rest.size(), MAX_OTHERS), rest.size());
+        int count =
+                moreAcks.stream().mapToInt(run -> run.count).sum()
+                        + moreRest.stream().mapToInt(Settling::count).sum();
         synchronized (lock) {
-            for (Run run : tooMuch) {
-                runs.add(run);
-                count += run.count;
-            }
+            runs.addAll(moreAcks);
+            others.addAll(moreRest);
             last = null;
             messages += count;
         }
-        tooMuch.clear();
+        moreAcks.clear();
+        moreRest.clear();
         return count;
     }
 

@@ -88,10 +88,10 @@ class SettleQueueTest {
         queue.add(awaited);
         SettleQueue.Parcel parcel = queue.drain(1);
         assertThat(parcel.messages()).isEqualTo(4);
-        assertThat(parcel.firstWaiting()).isEqualTo(1);
         assertThat(parcel.waiting()).hasSize(2);
-        assertThat(parcel.request().getSettlements(1).getReason()).hasSize(1_000);
-        assertThat(offsets(parcel.request().getSettlements(2))).containsExactly(7L, 8L);
+        assertThat(parcel.request().getSettlements(0).getReason()).hasSize(1_000);
+        assertThat(offsets(parcel.request().getSettlements(1))).containsExactly(7L, 8L);
+        assertThat(offsets(parcel.request().getSettlements(2))).containsExactly(5L);
     }
 
     @Test
