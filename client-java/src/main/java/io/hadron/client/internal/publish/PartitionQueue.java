@@ -18,8 +18,10 @@ final class PartitionQueue {
     enum Append {
         /** It is in a batch that the event loop knows of. */
         ADDED,
-        /** It began a batch: the event loop must look. */
+        /** It began a batch: the event loop must look soon. */
         BEGAN,
+        /** It began a batch since another is full: the event loop must look now. */
+        BEGAN_NEXT,
         /** There is no memory for it; the event loop must look, since a batch may be full. */
         NO_ROOM,
         /** The queue is closed. */
@@ -53,6 +55,7 @@ final class PartitionQueue {
                 return Append.CLOSED;
             }
             Batch batch = open;
+            boolean next = batch != null;
             if (batch != null) {
                 if (batch.append(event, timestamp, headers, callback)) {
                     return Append.ADDED;
@@ -69,7 +72,7 @@ final class PartitionQueue {
                 throw new IllegalStateException("a batch of " + bytes + " bytes was too small");
             }
             open = batch;
-            return Append.BEGAN;
+            return next ? Append.BEGAN_NEXT : Append.BEGAN;
         } finally {
             lock.unlock();
         }

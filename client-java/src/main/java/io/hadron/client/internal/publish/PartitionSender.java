@@ -99,20 +99,18 @@ final class PartitionSender {
                 && to.connection().isOpen();
     }
 
-    /** Sends the next batch, if there is one and it may be sent. */
-    boolean sendNext(boolean alsoOpen) {
+    /** Sends the next batch, if there is one and it may be sent; returns its records. */
+    int sendNext(boolean alsoOpen) {
         ProducerIdentity as = identity;
-        if (!canSend() || as == null) {
-            return false;
-        }
-        Batch batch = queue.take(alsoOpen);
-        if (batch == null) {
-            return false;
+        Batch batch = canSend() ? queue.take(alsoOpen) : null;
+        if (batch == null || as == null) {
+            return 0;
         }
         number(batch, as);
         inFlight.addLast(batch);
+        int records = batch.records();
         attempt(batch);
-        return true;
+        return records;
     }
 
     private void number(Batch batch, ProducerIdentity as) {

@@ -126,6 +126,10 @@ public final class StreamPublisher implements Publisher {
                     return;
                 }
                 case BEGAN -> {
+                    loop.signalSoon(sender);
+                    return;
+                }
+                case BEGAN_NEXT -> {
                     loop.signal(sender);
                     return;
                 }
