@@ -66,7 +66,9 @@ final class CommandCodec {
     static MetadataCommand decode(ByteBuffer bytes) {
         try {
             return decode(CrcCommand.parseFrom(bytes));
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        } catch (UnreadableEntryException e) {
+            throw e;
+        } catch (InvalidProtocolBufferException | RuntimeException e) {
             throw new UnreadableEntryException("a command that can not be read: " + e, e);
         }
     }

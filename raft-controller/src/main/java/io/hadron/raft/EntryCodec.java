@@ -61,7 +61,9 @@ final class EntryCodec {
     static StateEntry decode(byte[] bytes) {
         try {
             return decode(CrcEntry.parseFrom(bytes));
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        } catch (UnreadableEntryException e) {
+            throw e;
+        } catch (InvalidProtocolBufferException | RuntimeException e) {
             throw new UnreadableEntryException("an entry that can not be read: " + e, e);
         }
     }

@@ -39,13 +39,26 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ClusterControllerTest {
+    @TempDir static Path filled;
+
     @TempDir Path dir;
+
+    @BeforeAll
+    static void fillOnce() throws Exception {
+        try (RunningController node = RunningController.create(filled)) {
+            node.run(Wishes.nodeStarted(1));
+            for (int i = 0; i < 20; i++) {
+                node.run(Wishes.apply("r" + i, Wishes.stream("s" + i, 2)));
+            }
+        }
+    }
 
     @Test
     void commandsSurviveARestartOnAnotherPort() throws Exception {
@@ -291,18 +304,22 @@ class ClusterControllerTest {
 
     @Test
     void afterCloseNothingIsTaken() throws Exception {
-        RunningController node = RunningController.create(dir);
+        fill();
+        RunningController node = RunningController.reopen(dir);
         node.close();
         node.close();
         assertThat(node.submit(Wishes.nodeStarted(1))).isInstanceOf(SubmitResult.Unavailable.class);
         assertThat(node.fatal).isEmpty();
     }
 
+    /** A directory that a node has worked in: made once, copied for each test. */
     private void fill() throws Exception {
-        try (RunningController node = RunningController.create(dir)) {
-            node.run(Wishes.nodeStarted(1));
-            for (int i = 0; i < 20; i++) {
-                node.run(Wishes.apply("r" + i, Wishes.stream("s" + i, 2)));
+        try (Stream<Path> files = Files.walk(filled)) {
+            for (Path file : files.toList()) {
+                Path copy = dir.resolve(filled.relativize(file).toString());
+                if (!copy.equals(dir)) {
+                    Files.copy(file, copy);
+                }
             }
         }
     }

@@ -13,8 +13,4 @@ import java.time.InstantSource;
  * @param clock wall time at start plus monotonic time since: it never jumps
  */
 public record ConsumerServices(
-        NodeId self,
-        TermReports reports,
-        LogReader reader,
-        BufferPool buffers,
-        InstantSource clock) {}
+        NodeId self, TermReports reports, LogReader reader, BufferPool buffers, InstantSource clock) {}

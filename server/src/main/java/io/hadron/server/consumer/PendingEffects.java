@@ -6,22 +6,23 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Actions that wait until the log is committed up to where it ended when they were decided:
- * persist, then send. Shard thread only.
+ * Actions that wait until the log is committed up to where it ended when they were decided: persist, then send. Shard thread only.
  */
 final class PendingEffects {
-    private record Gate(long end, List<Runnable> actions) {}
+    private record Effect(Runnable perform, Runnable drop) {}
+
+    private record Gate(long end, List<Effect> effects) {}
 
     private final Deque<Gate> gates = new ArrayDeque<>();
-    private List<Runnable> undated = new ArrayList<>();
+    private List<Effect> undated = new ArrayList<>();
 
-    /** An action of this turn. */
-    void add(Runnable action) {
-        undated.add(action);
-    }
-
-    boolean hasUndated() {
-        return !undated.isEmpty();
+    /**
+     * An action of this turn.
+     *
+     * @param drop runs instead if the term ends first
+     */
+    void add(Runnable perform, Runnable drop) {
+        undated.add(new Effect(perform, drop));
     }
 
     /** All actions added since the last call wait for the log to be committed up to here. */
@@ -37,13 +38,14 @@ final class PendingEffects {
         Gate gate;
         while ((gate = gates.peek()) != null && gate.end <= end) {
             gates.remove();
-            gate.actions.forEach(Runnable::run);
+            gate.effects.forEach(effect -> effect.perform.run());
         }
     }
 
     /** The term is over: nothing of it may be sent. */
     void clear() {
+        gate(Long.MAX_VALUE);
+        gates.forEach(gate -> gate.effects.forEach(effect -> effect.drop.run()));
         gates.clear();
-        undated = new ArrayList<>();
     }
 }

@@ -30,10 +30,7 @@ public final class Settlements {
     public void settle(Session session, long correlation, long member, SettleRequest request) {
         DeliveryChannel channel = controller.channels().get(member);
         if (channel == null) {
-            fail(
-                    session,
-                    correlation,
-                    Failures.of(ErrorCode.UNKNOWN_CHANNEL, "the channel is closed"));
+            fail(session, correlation, Failures.of(ErrorCode.UNKNOWN_CHANNEL, "the channel is closed"));
             return;
         }
         List<SettleItem> items = new ArrayList<>(request.getSettlementsCount());
@@ -50,24 +47,14 @@ public final class Settlements {
                 }
             }
         } catch (IllegalArgumentException | ArithmeticException e) {
-            fail(
-                    session,
-                    correlation,
-                    Failures.of(ErrorCode.INVALID_REQUEST, "settle: " + e.getMessage()));
+            fail(session, correlation, Failures.of(ErrorCode.INVALID_REQUEST, "settle: " + e.getMessage()));
             return;
         }
-        if (items.size() > ConsumerLimits.MAX_SETTLE_ITEMS
-                || ranges > ConsumerLimits.MAX_SETTLE_RANGES) {
-            fail(
-                    session,
-                    correlation,
-                    Failures.of(
-                            ErrorCode.LIMIT_EXCEEDED,
-                            "settle: at most "
-                                    + ConsumerLimits.MAX_SETTLE_ITEMS
-                                    + " settlements with "
-                                    + ConsumerLimits.MAX_SETTLE_RANGES
-                                    + " ranges in one request"));
+        if (items.size() > ConsumerLimits.MAX_SETTLE_ITEMS || ranges > ConsumerLimits.MAX_SETTLE_RANGES) {
+            fail(session, correlation, Failures.of(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "settle: at most " + ConsumerLimits.MAX_SETTLE_ITEMS + " settlements with "
+                            + ConsumerLimits.MAX_SETTLE_RANGES + " ranges in one request"));
             return;
         }
         giveCreditBack(channel, items);
@@ -77,10 +64,7 @@ public final class Settlements {
                 results -> answer(session, correlation, known, results));
     }
 
-    /**
-     * Every message that a client settles leaves its hands, whether or not the settlement comes in
-     * time.
-     */
+    /** Every message that a client settles leaves its hands, whether or not the settlement comes in time. */
     private static void giveCreditBack(DeliveryChannel channel, List<SettleItem> items) {
         for (SettleItem item : items) {
             if (item.kind() != SettleItem.Kind.EXTEND) {
@@ -113,23 +97,18 @@ public final class Settlements {
 
     private static SettleItem item(Settlement settlement, OffsetRanges offsets) {
         DeliveryToken token =
-                new DeliveryToken(
-                        settlement.getTerm(),
-                        Math.max(1, settlement.getEpoch()),
-                        settlement.getDelivery());
+                new DeliveryToken(settlement.getTerm(), Math.max(1, settlement.getEpoch()), settlement.getDelivery());
         long delay = Integer.toUnsignedLong(settlement.getDelayMs());
         return switch (settlement.getVerdict()) {
             case ACK -> SettleItem.ack(token, offsets);
             case NACK -> SettleItem.nack(token, offsets, delay == 0 ? SettleItem.BACKOFF : delay);
             case REJECT -> SettleItem.reject(token, offsets, settlement.getReason());
-            case EXTEND ->
-                    SettleItem.extend(token, offsets, delay == 0 ? SettleItem.BACKOFF : delay);
+            case EXTEND -> SettleItem.extend(token, offsets, delay == 0 ? SettleItem.BACKOFF : delay);
             case UNRECOGNIZED -> throw new IllegalArgumentException("unknown verdict");
         };
     }
 
-    private static void answer(
-            Session session, long correlation, boolean[] known, List<SettleResult> results) {
+    private static void answer(Session session, long correlation, boolean[] known, List<SettleResult> results) {
         SettleResponse.Builder response = SettleResponse.newBuilder();
         boolean allOk = true;
         int next = 0;

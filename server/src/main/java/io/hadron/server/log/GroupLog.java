@@ -20,8 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The log of one control group on this node: the replication machine, its effects on disk, and the
- * newest batches in memory.
+ * The log of one control group on this node: the replication machine, its effects on disk, and the newest batches in memory.
  *
  * <p>Shard thread only.
  */
@@ -32,6 +31,7 @@ public final class GroupLog {
     private static final byte[] TERMS = "rt".getBytes(StandardCharsets.US_ASCII);
 
     private final long group;
+    private final boolean cached;
     private final Shard shard;
     private final TermReports reports;
     private final GroupLogListener listener;
@@ -39,10 +39,14 @@ public final class GroupLog {
     private final Tail tail;
     private long lowMark;
 
-    /** Opens the group's log from what is on disk. */
-    public GroupLog(
-            long group, NodeId self, Shard shard, TermReports reports, GroupLogListener listener) {
+    /**
+     * Opens the group's log from what is on disk.
+     *
+     * @param cached whether new batches are kept in memory for readers
+     */
+    public GroupLog(long group, boolean cached, NodeId self, Shard shard, TermReports reports, GroupLogListener listener) {
         this.group = group;
+        this.cached = cached;
         this.shard = shard;
         this.reports = reports;
         this.listener = listener;
@@ -73,23 +77,20 @@ public final class GroupLog {
     private void perform(ReplicationEffect effect) {
         switch (effect) {
             case ReplicationEffect.PersistFence fence ->
-                    shard.write(
-                            new StoreOp.PutState(group, FENCE, longBytes(fence.term())),
-                            () -> step(new ReplicationInput.FencePersisted(fence.term())));
+                shard.write(
+                        new StoreOp.PutState(group, FENCE, longBytes(fence.term())),
+                        () -> step(new ReplicationInput.FencePersisted(fence.term())));
             case ReplicationEffect.RequestFence request ->
-                    throw new IllegalStateException("no peer to fence: " + request);
+                throw new IllegalStateException("no peer to fence: " + request);
             case ReplicationEffect.AppendTermStart start -> appendTermStart(start);
             case ReplicationEffect.Append append ->
-                    throw new IllegalStateException("an append without its batch: " + append);
-            case ReplicationEffect.ReportEstablished report ->
-                    reports.established(group, report.term());
-            case ReplicationEffect.RequestNewTerm request ->
-                    reports.newTermNeeded(group, request.term());
+                throw new IllegalStateException("an append without its batch: " + append);
+            case ReplicationEffect.ReportEstablished report -> reports.established(group, report.term());
+            case ReplicationEffect.RequestNewTerm request -> reports.newTermNeeded(group, request.term());
             case ReplicationEffect.StartServing start -> listener.startServing(start.term());
             case ReplicationEffect.CommitAdvanced commit -> listener.committed(commit.endOffset());
             case ReplicationEffect.AllAdvanced all -> listener.durableOnAll(all.endOffset());
-            case ReplicationEffect.StopServing stop ->
-                    listener.stopServing(stop.term(), stop.reason());
+            case ReplicationEffect.StopServing stop -> listener.stopServing(stop.term(), stop.reason());
         }
     }
 
@@ -98,13 +99,11 @@ public final class GroupLog {
         stamp(batch, start.offset(), start.term());
         shard.write(new StoreOp.PutState(group, TERMS, start.index().encode()));
         shard.write(
-                new StoreOp.Append(group, start.offset(), start.offset(), batch),
-                () -> persisted(start.offset() + 1));
+                new StoreOp.Append(group, start.offset(), start.offset(), batch), () -> persisted(start.offset() + 1));
     }
 
     /**
-     * Appends a batch at the end of the log, in the established term. Offset and term are written
-     * into its header.
+     * Appends a batch at the end of the log, in the established term. Offset and term are written into its header.
      *
      * @param payload exactly one batch; the log takes references of its own
      * @param count offsets that it takes
@@ -112,8 +111,7 @@ public final class GroupLog {
      */
     public long append(Payload payload, int count) {
         shard.checkThread();
-        if (!(machine.step(new ReplicationInput.Propose(count)).getFirst()
-                instanceof ReplicationEffect.Append append)) {
+        if (!(machine.step(new ReplicationInput.Propose(count)).getFirst() instanceof ReplicationEffect.Append append)) {
             throw new IllegalStateException("a proposal was not answered by an append");
         }
         long base = append.baseOffset();
@@ -121,15 +119,15 @@ public final class GroupLog {
         ByteBuffer bytes = payload.bytes();
         stamp(bytes, base, append.term());
         long maxTimestamp = bytes.getLong(RecordBatchLayout.MAX_TIMESTAMP);
+        if (cached) {
+            payload.retain();
+            tail.add(new StoredBatch(base, last, false, maxTimestamp, payload));
+        }
         payload.retain();
-        tail.add(new StoredBatch(base, last, false, maxTimestamp, payload));
-        payload.retain();
-        shard.write(
-                new StoreOp.Append(group, base, last, bytes),
-                () -> {
-                    payload.release();
-                    persisted(last + 1);
-                });
+        shard.write(new StoreOp.Append(group, base, last, bytes), () -> {
+            payload.release();
+            persisted(last + 1);
+        });
         return base;
     }
 

@@ -14,17 +14,15 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Reads batches of any group: from the tail in memory on the spot, else on a reader thread, since a
- * disk read would hold up the whole shard.
+ * Reads batches of any group: from the tail in memory on the spot, else on a reader thread, since a disk read would hold up the
+ * whole shard.
  */
 public final class LogReader {
     private final Store store;
     private final BufferPool buffers;
     private final Executor readers;
 
-    /**
-     * @param readers platform threads that may block
-     */
+    /** @param readers platform threads that may block */
     public LogReader(Store store, BufferPool buffers, Executor readers) {
         this.store = store;
         this.buffers = buffers;
@@ -32,14 +30,13 @@ public final class LogReader {
     }
 
     /**
-     * Reads whole batches from the one that holds {@code from}, all of them below {@code end}, up
-     * to about {@code maxBytes} but at least one. Shard thread of the log.
+     * Reads whole batches from the one that holds {@code from}, all of them below {@code end}, up to about {@code maxBytes} but at
+     * least one. Shard thread of the log.
      *
      * @param then gets the result on the shard: before this returns if it comes from memory
      * @return whether {@code then} has been called already
      */
-    public boolean read(
-            GroupLog log, long from, long end, int maxBytes, Consumer<ReadResult> then) {
+    public boolean read(GroupLog log, long from, long end, int maxBytes, Consumer<ReadResult> then) {
         if (from < log.lowMark()) {
             then.accept(new ReadResult.BelowLowMark(log.lowMark()));
             return true;
@@ -95,9 +92,7 @@ public final class LogReader {
         }
     }
 
-    /**
-     * Cuts a buffer full of batches into slices that share its memory; takes over its reference.
-     */
+    /** Cuts a buffer full of batches into slices that share its memory; takes over its reference. */
     private static List<StoredBatch> split(Payload all, int length) {
         List<StoredBatch> batches = new ArrayList<>();
         ByteBuffer bytes = all.bytes();
@@ -105,13 +100,12 @@ public final class LogReader {
         for (int at = 0; at < length; ) {
             view.wrap(bytes, at);
             all.retain();
-            batches.add(
-                    new StoredBatch(
-                            view.baseOffset(),
-                            view.lastOffset(),
-                            view.isControl(),
-                            view.maxTimestamp(),
-                            all.slice(at, view.sizeBytes())));
+            batches.add(new StoredBatch(
+                    view.baseOffset(),
+                    view.lastOffset(),
+                    view.isControl(),
+                    view.maxTimestamp(),
+                    all.slice(at, view.sizeBytes())));
             at += view.sizeBytes();
         }
         all.release();

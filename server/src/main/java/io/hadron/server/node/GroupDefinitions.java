@@ -45,16 +45,12 @@ final class GroupDefinitions implements GroupDirectory {
     }
 
     @Override
-    public void groupsOf(
-            StreamController partition, Collection<ObjectId> known, Consumer<ConsumerInput> then) {
+    public void groupsOf(StreamController partition, Collection<ObjectId> known, Consumer<ConsumerInput> then) {
         MetadataView view = metadata.get();
         for (GroupInfo group : view.groupsOf(partition.place().stream())) {
             GroupSettings settings = settings(view, group, partition.place());
-            Consumer<Long> configure =
-                    start ->
-                            then.accept(
-                                    new ConsumerInput.GroupConfigured(
-                                            group.id(), group.meta().revision(), settings, start));
+            Consumer<Long> configure = start -> then.accept(new ConsumerInput.GroupConfigured(
+                    group.id(), group.meta().revision(), settings, start));
             if (known.contains(group.id())) {
                 configure.accept(partition.log().lowMark());
             } else {
@@ -63,8 +59,7 @@ final class GroupDefinitions implements GroupDirectory {
         }
     }
 
-    private static void resolveStart(
-            StreamController partition, StartPosition start, Consumer<Long> then) {
+    private static void resolveStart(StreamController partition, StartPosition start, Consumer<Long> then) {
         long low = partition.log().lowMark();
         long end = partition.log().committedEnd();
         switch (start) {
@@ -75,8 +70,7 @@ final class GroupDefinitions implements GroupDirectory {
         }
     }
 
-    private static GroupSettings settings(
-            MetadataView view, GroupInfo group, PartitionPlace place) {
+    private static GroupSettings settings(MetadataView view, GroupInfo group, PartitionPlace place) {
         DeliveryPolicy delivery = group.spec().delivery();
         return new GroupSettings(
                 delivery.maxInFlight(),
@@ -88,8 +82,7 @@ final class GroupDefinitions implements GroupDirectory {
     }
 
     /** All dead letters of a partition go to one partition of the target. */
-    private static @Nullable DeadLetterTarget deadLetter(
-            MetadataView view, GroupInfo group, PartitionPlace place) {
+    private static @Nullable DeadLetterTarget deadLetter(MetadataView view, GroupInfo group, PartitionPlace place) {
         if (group.spec().deadLetter() == null) {
             return null;
         }

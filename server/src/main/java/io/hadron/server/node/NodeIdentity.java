@@ -14,8 +14,8 @@ import java.util.Properties;
 import java.util.UUID;
 
 /**
- * Whose data directory this is: written once, before anything else is, and checked at every start.
- * The stores inside repeat it in identity files of their own.
+ * Whose data directory this is: written once, before anything else is, and checked at every start. The stores inside repeat it in
+ * identity files of their own.
  *
  * @param cluster the cluster
  * @param node number of the node
@@ -41,14 +41,12 @@ record NodeIdentity(UUID cluster, int node, String name, boolean fresh) {
             }
             if (!isEmpty(data)) {
                 throw new NodeStartException(
-                        data + " is not empty and holds no Hadron data",
-                        "Name another directory with node.data or --data.");
+                        data + " is not empty and holds no Hadron data", "Name another directory with node.data or --data.");
             }
             return create(data, file, name);
         } catch (IOException | UncheckedIOException e) {
             throw new NodeStartException(
-                    "data directory " + data + " can not be used: " + e,
-                    "Check that it exists and may be written.");
+                    "data directory " + data + " can not be used: " + e, "Check that it exists and may be written.");
         }
     }
 
@@ -66,17 +64,12 @@ record NodeIdentity(UUID cluster, int node, String name, boolean fresh) {
         }
     }
 
-    private static NodeIdentity read(Path file, String name)
-            throws IOException, NodeStartException {
+    private static NodeIdentity read(Path file, String name) throws IOException, NodeStartException {
         Properties found = new Properties();
         found.load(new StringReader(Files.readString(file)));
         if (!FORMAT.equals(found.getProperty("format"))) {
             throw new NodeStartException(
-                    file
-                            + " has format "
-                            + found.getProperty("format")
-                            + "; this version knows "
-                            + FORMAT,
+                    file + " has format " + found.getProperty("format") + "; this version knows " + FORMAT,
                     "Start the version that wrote it, or a newer one.");
         }
         String known = found.getProperty("name", "");
@@ -93,31 +86,17 @@ record NodeIdentity(UUID cluster, int node, String name, boolean fresh) {
                     false);
         } catch (IllegalArgumentException e) {
             throw new NodeStartException(
-                    file + " is damaged: " + e.getMessage(),
-                    "Restore it from a backup; it names the cluster and the node.");
+                    file + " is damaged: " + e.getMessage(), "Restore it from a backup; it names the cluster and the node.");
         }
     }
 
     private static NodeIdentity create(Path data, Path file, String name) throws IOException {
         NodeIdentity identity = new NodeIdentity(UUID.randomUUID(), FIRST_NODE, name, true);
         Files.createDirectories(data);
-        String text =
-                "format="
-                        + FORMAT
-                        + "\ncluster="
-                        + identity.cluster
-                        + "\nnode="
-                        + identity.node
-                        + "\nname="
-                        + name
-                        + "\n";
+        String text = "format=" + FORMAT + "\ncluster=" + identity.cluster + "\nnode=" + identity.node + "\nname=" + name + "\n";
         Path draft = file.resolveSibling(FILE + ".new");
-        try (FileChannel channel =
-                FileChannel.open(
-                        draft,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(
+                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             channel.write(StandardCharsets.UTF_8.encode(text));
             channel.force(true);
         }

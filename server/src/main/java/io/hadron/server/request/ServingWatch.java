@@ -13,9 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Waits until the control groups of changed objects are established, so that whoever applied a
- * stream can use it at once. A courtesy with a time limit: the change itself is done. {@link
- * #changed} is called on every change of the metadata.
+ * Waits until the control groups of changed objects are established, so that whoever applied a stream can use it at once. A courtesy
+ * with a time limit: the change itself is done. {@link #changed} is called on every change of the metadata.
  */
 public final class ServingWatch {
     private static final long PATIENCE_MS = 5_000;
@@ -56,10 +55,8 @@ public final class ServingWatch {
         return switch (object) {
             case null -> true;
             case SchemaObject.NamespaceInfo _ -> true;
-            case SchemaObject.StreamInfo stream ->
-                    established(view, ControlGroupKind.SPC, stream.id());
-            case SchemaObject.GroupInfo group ->
-                    established(view, ControlGroupKind.SCC, group.streamId());
+            case SchemaObject.StreamInfo stream -> established(view, ControlGroupKind.SPC, stream.id());
+            case SchemaObject.GroupInfo group -> established(view, ControlGroupKind.SCC, group.streamId());
         };
     }
 

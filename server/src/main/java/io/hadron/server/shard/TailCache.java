@@ -11,6 +11,9 @@ import java.util.Iterator;
  * <p>Shard thread only; the payloads handed out are reference counted.
  */
 public final class TailCache {
+    /** What a cached batch costs beyond its bytes, so that many small ones are bounded too. */
+    private static final int OVERHEAD_BYTES = 512;
+
     private final long budgetBytes;
     private final ArrayDeque<Entry> byAge = new ArrayDeque<>();
     private long bytes;
@@ -33,7 +36,7 @@ public final class TailCache {
 
     void added(Tail owner, StoredBatch batch) {
         byAge.add(new Entry(owner, batch));
-        bytes += batch.payload().size();
+        bytes += batch.payload().size() + OVERHEAD_BYTES;
         while (bytes > budgetBytes && !byAge.isEmpty()) {
             Entry oldest = byAge.remove();
             oldest.owner.removeFirst(oldest.batch);
@@ -58,7 +61,7 @@ public final class TailCache {
     }
 
     private void drop(StoredBatch batch) {
-        bytes -= batch.payload().size();
+        bytes -= batch.payload().size() + OVERHEAD_BYTES;
         batch.payload().release();
     }
 }

@@ -11,10 +11,7 @@ import io.hadron.server.session.Session;
 import io.hadron.server.shard.StoredBatch;
 import java.util.List;
 
-/**
- * A reader that committed batches are pushed to as long as it has credit and its socket keeps up.
- * Shard thread only.
- */
+/** A reader that committed batches are pushed to as long as it has credit and its socket keeps up. Shard thread only. */
 public final class ReadChannel implements PartitionReader {
     private static final int PUSH_BYTES = 1 << 20;
     private static final long MAX_PENDING_BYTES = 4L << 20;
@@ -30,12 +27,7 @@ public final class ReadChannel implements PartitionReader {
     private boolean waitingForSocket;
     private boolean closed;
 
-    public ReadChannel(
-            StreamController partition,
-            Session session,
-            long channel,
-            long from,
-            long creditBytes) {
+    public ReadChannel(StreamController partition, Session session, long channel, long from, long creditBytes) {
         this.partition = partition;
         this.session = session;
         this.channel = channel;
@@ -108,18 +100,12 @@ public final class ReadChannel implements PartitionReader {
         switch (result) {
             case ReadResult.Batches found -> push(found.batches());
             case ReadResult.BelowLowMark below ->
-                    failed(
-                            Failures.outOfRange(
-                                    next, below.lowMark(), partition.log().committedEnd()));
+                failed(Failures.outOfRange(
+                        next, below.lowMark(), partition.log().committedEnd()));
             case ReadResult.Damaged damaged ->
-                    failed(
-                            Failures.of(
-                                    ErrorCode.STORAGE_DAMAGED,
-                                    partition.place()
-                                            + " at offset "
-                                            + damaged.offset()
-                                            + ": "
-                                            + damaged.what()));
+                failed(Failures.of(
+                        ErrorCode.STORAGE_DAMAGED,
+                        partition.place() + " at offset " + damaged.offset() + ": " + damaged.what()));
         }
         if (!pumping) { // from disk; what comes from memory is still inside of the loop
             pump();
@@ -134,11 +120,10 @@ public final class ReadChannel implements PartitionReader {
         if (batches.isEmpty()) {
             return;
         }
-        ReadPush header =
-                ReadPush.newBuilder()
-                        .setOffset(next)
-                        .setCommittedEnd(partition.log().committedEnd())
-                        .build();
+        ReadPush header = ReadPush.newBuilder()
+                .setOffset(next)
+                .setCommittedEnd(partition.log().committedEnd())
+                .build();
         for (StoredBatch batch : batches) {
             credit -= batch.payload().size();
         }
