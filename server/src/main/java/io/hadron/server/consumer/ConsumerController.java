@@ -44,6 +44,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     private final PendingEffects pending = new PendingEffects();
     private final List<ConsumerEntry> entries = new ArrayList<>();
     private ConsumerMachine machine;
+    private boolean machineIsOld;
     private boolean leading;
     private boolean logServes;
     private boolean flushQueued;
@@ -215,6 +216,10 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         if (leading || !logServes || !partition.isServing()) {
             return;
         }
+        if (machineIsOld) {
+            machine = journal.load();
+            machineIsOld = false;
+        }
         leading = true;
         seenEnd = partition.log().committedEnd();
         seenLowMark = partition.log().lowMark();
@@ -255,6 +260,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     public void stopServing(long term, StopReason reason) {
         logServes = false;
         leading = false;
+        machineIsOld = true; // it runs ahead of the log, and leads once
         pending.clear();
         entries.clear();
         deadLetters.stop();

@@ -51,6 +51,7 @@ final class ConsumerJournal {
 
     /** The machine as the disk has it. Blocks on the disk: only while the group is being opened. */
     ConsumerMachine load() {
+        snapshot = null;
         byte[] applied = shard.store().getState(log.group(), APPLIED);
         if (applied == null) {
             return replay(ConsumerMachine.create(), log.lowMark());
