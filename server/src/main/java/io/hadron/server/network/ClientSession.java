@@ -47,7 +47,7 @@ final class ClientSession implements Session {
     ClientSession(long id, Channel channel, long outboundLimit, Outbox outbox, Runnable aborting) {
         this.id = id;
         this.channel = channel;
-        this.remoteAddress = Text.escape(String.valueOf(channel.remoteAddress()), 100);
+        this.remoteAddress = Text.address(channel.remoteAddress());
         this.outboundLimit = outboundLimit;
         this.outbox = outbox;
         this.aborting = aborting;

@@ -99,7 +99,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             waiting.remove().release();
         }
-        liveness.frame(reader.inFrame(), reader.frameBytes());
+        liveness.frame(reader.inFrame(), reader.frameNumber(), reader.frameBytes());
     }
 
     /** Reads from a chunk; false if the rest of it must wait. */
@@ -166,7 +166,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             case TLS -> {
                 LOG.warn("{} speaks TLS to a plain port; closed", session.remoteAddress());
-                context.events().closed(ErrorCode.NOT_HADRON);
+                context.events().failed(null, ErrorCode.NOT_HADRON.number());
                 session.end();
                 channel.close();
                 yield false;
@@ -176,7 +176,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void refuseHttp() {
         LOG.warn("{} speaks HTTP to the broker port; answered 400", session.remoteAddress());
-        context.events().closed(ErrorCode.NOT_HADRON);
+        context.events().failed(null, ErrorCode.NOT_HADRON.number());
         session.end();
         String body =
                 ErrorCode.NOT_HADRON.name()
@@ -214,7 +214,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     session.clientName(),
                     code,
                     message);
-            context.events().closed(code);
             session.abort(Failures.of(code, message));
         }
     }

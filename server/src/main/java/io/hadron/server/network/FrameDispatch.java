@@ -208,7 +208,6 @@ final class FrameDispatch implements FrameSink {
                             + " to "
                             + Integer.toUnsignedString(hello.getMaxVersion());
             LOG.warn("{} ({}): {}", session.remoteAddress(), session.clientName(), message);
-            context.events().closed(ErrorCode.UNSUPPORTED_VERSION);
             session.abort(Failures.of(ErrorCode.UNSUPPORTED_VERSION, message));
             return;
         }

@@ -39,6 +39,7 @@ final class FrameReader {
 
     private int maxFrameBytes;
     private Stage stage = Stage.PREFIX;
+    private long frameNumber = 1;
     private int prefixFilled;
     private byte[] head = prefix;
     private int headFilled;
@@ -73,6 +74,11 @@ final class FrameReader {
     /** Whether a frame has begun and is not complete. */
     boolean inFrame() {
         return stage != Stage.PREFIX || prefixFilled > 0;
+    }
+
+    /** Number of the frame that is being read or comes next, from 1. */
+    long frameNumber() {
+        return frameNumber;
     }
 
     /** Bytes that the frame being read has in all; 0 while its length is not known. */
@@ -236,6 +242,7 @@ final class FrameReader {
     }
 
     private void restart() {
+        frameNumber++;
         prefixFilled = 0;
         stage = Stage.PREFIX;
     }

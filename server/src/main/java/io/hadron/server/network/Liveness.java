@@ -22,8 +22,9 @@ final class Liveness {
     private long startedNanos;
     private long heardNanos;
     private long sentNanos;
-    private long frameDeadlineNanos;
-    private boolean inFrame;
+    private long frameSinceNanos;
+    private long frameNumber;
+    private long frameBytes;
     private boolean greeted;
     private boolean paused;
     private @Nullable Future<?> tick;
@@ -66,13 +67,20 @@ final class Liveness {
         greeted = true;
     }
 
-    /** After each chunk: whether it left a frame half read. */
-    void frame(boolean unfinished, long frameBytes) {
-        if (unfinished && !inFrame) {
-            startFrame(frameBytes);
-        } else if (!unfinished) {
-            inFrame = false;
+    /**
+     * After each chunk: what it left half read.
+     *
+     * @param number of the frame that comes or has begun to come
+     * @param bytes length of that frame; 0 if none has begun or its length is not known
+     */
+    void frame(boolean begun, long number, long bytes) {
+        if (!begun) {
+            frameNumber = 0;
+        } else if (number != frameNumber) {
+            frameNumber = number;
+            frameSinceNanos = heardNanos;
         }
+        frameBytes = bytes;
     }
 
     /** Reading stopped for lack of memory on this side: the other one can not be blamed. */
@@ -83,15 +91,14 @@ final class Liveness {
     void resume() {
         paused = false;
         heard();
-        inFrame = false;
+        frameSinceNanos = heardNanos;
     }
 
-    private void startFrame(long frameBytes) {
-        inFrame = true;
-        frameDeadlineNanos =
-                System.nanoTime()
-                        + config.frameTimeout().toNanos()
+    private boolean frameIsLate(long now) {
+        long allowed =
+                config.frameTimeout().toNanos()
                         + TimeUnit.SECONDS.toNanos(frameBytes / FRAME_BYTES_PER_SECOND);
+        return frameNumber != 0 && now - frameSinceNanos > allowed;
     }
 
     private void check() {
@@ -105,7 +112,7 @@ final class Liveness {
         }
         if (!paused && now - heardNanos > SILENT_HEARTBEATS * heartbeat) {
             tooSlow.accept("nothing was heard for three heartbeats");
-        } else if (!paused && inFrame && now - frameDeadlineNanos > 0) {
+        } else if (!paused && frameIsLate(now)) {
             tooSlow.accept("a frame was begun and not completed in time");
         } else if (now - sentNanos >= heartbeat / 2 || now - heardNanos >= heartbeat) {
             ping.run();

@@ -83,8 +83,11 @@ final class NetworkContext {
     }
 
     String httpAdvice() {
-        return config.admin().enabled()
-                ? "HTTP (health, metrics) is served on admin port " + config.admin().port() + "."
-                : "The admin HTTP port is switched off on this node.";
+        if (!config.admin().enabled()) {
+            return "The admin HTTP port is switched off on this node.";
+        }
+        return config.admin().port() == 0
+                ? "HTTP (health, metrics) is served on the admin port; see the node's log."
+                : "HTTP (health, metrics) is served on admin port " + config.admin().port() + ".";
     }
 }

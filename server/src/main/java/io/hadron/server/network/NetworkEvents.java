@@ -1,6 +1,5 @@
 package io.hadron.server.network;
 
-import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.Method;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +28,6 @@ public interface NetworkEvents {
 
     /** A connection stopped reading because memory for requests is used up. */
     default void paused() {}
-
-    /** A connection was closed for a reason of the node's own. */
-    default void closed(ErrorCode reason) {}
 
     /** Counts nothing. */
     NetworkEvents NONE = new NetworkEvents() {};

@@ -94,7 +94,12 @@ public final class NetworkServer implements AutoCloseable {
         if (!bound.isSuccess()) {
             loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
             throw new IOException(
-                    "can not listen on " + address.getHostString() + ":" + address.getPort(),
+                    "can not listen on "
+                            + address.getHostString()
+                            + ":"
+                            + address.getPort()
+                            + " (listen.port): "
+                            + bound.cause().getMessage(),
                     bound.cause());
         }
         NetworkServer server = new NetworkServer(context, loops, bound.channel());

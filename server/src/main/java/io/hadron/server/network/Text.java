@@ -1,8 +1,19 @@
 package io.hadron.server.network;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
 /** Client-provided text for logs and listings. */
 final class Text {
     private Text() {}
+
+    /** An address as host:port. */
+    static String address(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
+                : "unknown";
+    }
 
     /** One line of printable characters: whatever could forge a log line is shown escaped. */
     static String escape(String text, int maxCharacters) {

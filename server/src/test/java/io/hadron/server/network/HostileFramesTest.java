@@ -191,6 +191,25 @@ class HostileFramesTest {
     }
 
     @Test
+    void lastingTrafficIsNotTakenForASlowFrame() throws Exception {
+        try (WireClient client = connect(true)) {
+            client.raw(Arrays.copyOf(frameOf(0), 100));
+            long end = System.nanoTime() + 600_000_000;
+            for (int i = 0; System.nanoTime() < end; i++) {
+                // The end of a frame and the beginning of the next: always in the middle of one.
+                ByteBuffer bytes = ByteBuffer.allocate(frameOf(i).length);
+                bytes.put(frameOf(i), 100, bytes.capacity() - 100).put(frameOf(i + 1), 0, 100);
+                client.raw(bytes.array());
+                assertThat(client.read().head().correlation()).isEqualTo(1 + i);
+            }
+        }
+    }
+
+    private static byte[] frameOf(int index) {
+        return WireClient.frame(FrameKind.REQUEST, Method.PRODUCE, 1 + index, null, new byte[999]);
+    }
+
+    @Test
     void staysBoundedWhileManyAnnounceLargeFrames() throws Exception {
         byte[] frame =
                 WireClient.frame(FrameKind.REQUEST, Method.PRODUCE, 5, null, new byte[500_000]);
