@@ -179,7 +179,10 @@ final class FieldReader {
 
     void problem(String name, String message) {
         problems.add(
-                ProblemCode.INVALID_VALUE, placeOf(name), pathOf(name) + ": " + message, "mend it");
+                ProblemCode.INVALID_VALUE,
+                placeOf(name),
+                pathOf(name) + ": " + message,
+                "correct it");
     }
 
     void notAvailable(String name, String what) {

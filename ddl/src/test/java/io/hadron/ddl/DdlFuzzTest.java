@@ -83,7 +83,7 @@ class DdlFuzzTest {
     @Test
     void nothingBreaksTheParser() {
         long first = Long.getLong("hadron.seed", new Random().nextLong());
-        for (int i = 0; i < 6_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             long seed = first + i;
             String text = mutated(new Random(seed));
             try {
