@@ -10,7 +10,7 @@ package io.hadron.storage;
 public record StorageMemory(long blockCache, long memtables, long commit) {
     private static final long MIB = 1L << 20;
 
-    public static final StorageMemory DEFAULT = new StorageMemory(32 * MIB, 64 * MIB, 16 * MIB);
+    public static final StorageMemory DEFAULT = new StorageMemory(32 * MIB, 64 * MIB, 8 * MIB);
 
     public StorageMemory {
         if (blockCache < MIB) {

@@ -246,7 +246,9 @@ final class BatchAssembler implements AutoCloseable {
         batch.deleteRange(engine.log(), from, to);
         batch.deleteRange(engine.state(), from, to);
         batch.delete(engine.meta(), from);
+        log.droppedBytes = log.endPosition - log.lowPosition;
         log.emptyAt(0);
+        log.lowMoved = false;
         log.maxTimestampMs = Long.MIN_VALUE;
         log.deletedPosition = 0;
         log.registered = false;

@@ -177,7 +177,7 @@ final class CommitWriter {
         for (GroupLog log : assembler.dropped()) {
             if (!log.registered) {
                 groups.remove(log.group);
-                reclaimer.dropped(log.group);
+                reclaimer.dropped(log.droppedBytes);
             }
         }
     }

@@ -126,7 +126,7 @@ final class Engine implements AutoCloseable {
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                 .setManualWalFlush(false)
                 .setRecycleLogFileNum(0)
-                .setMaxTotalWalSize(Math.max(4 * config.memory().memtables(), 8 * MIB))
+                .setMaxTotalWalSize(Math.max(2 * config.memory().memtables(), 8 * MIB))
                 .setBytesPerSync(MIB)
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(512)

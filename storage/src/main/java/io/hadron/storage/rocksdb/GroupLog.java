@@ -30,6 +30,9 @@ final class GroupLog {
      */
     long deletedPosition;
 
+    /** Size of the log when it was deleted for good. */
+    long droppedBytes;
+
     /** The low mark has moved, so {@link #lowPosition} has to be found anew. */
     boolean lowMoved;
 

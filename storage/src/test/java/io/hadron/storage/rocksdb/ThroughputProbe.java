@@ -115,6 +115,8 @@ public final class ThroughputProbe {
                 (cpu() - cpuFlushed) / (read / 1e9),
                 rss());
         store.close();
+        System.out.println(
+                "after close: RSS " + rss() + ", live native objects " + NativeScope.live());
     }
 
     private static double cpu() {
