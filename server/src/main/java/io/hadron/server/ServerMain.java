@@ -3,6 +3,7 @@ package io.hadron.server;
 import io.hadron.server.config.ConfigException;
 import io.hadron.server.config.ConfigLoader;
 import io.hadron.server.config.ServerConfig;
+import io.hadron.server.logging.LogSetup;
 import io.hadron.server.node.HadronNode;
 import io.hadron.server.node.NodeStartException;
 import java.nio.file.Path;
@@ -87,6 +88,7 @@ public final class ServerMain {
             System.err.println("See docs/reference/config.md for all settings.");
             return USAGE;
         }
+        LogSetup.apply(config.log());
         HadronNode node;
         try {
             node = HadronNode.start(config, version());

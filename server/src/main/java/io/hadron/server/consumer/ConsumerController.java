@@ -61,7 +61,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         this.shard = partition.shard();
         this.clock = services.clock();
         this.log = new GroupLog(group, false, services.self(), shard, services.reports(), this);
-        this.journal = new ConsumerJournal(log, shard, services.reader(), services.buffers());
+        this.journal = new ConsumerJournal(log, shard, services.reader());
         this.machine = journal.load();
         this.deadLetters = new DeadLetterPublisher(
                 partition, group, directory, services.buffers(), directory::groupName, this::step);

@@ -8,8 +8,7 @@ import io.hadron.proto.batch.BatchView;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.ReadResult;
-import io.hadron.server.session.BufferPool;
-import io.hadron.server.session.Payload;
+import io.hadron.server.session.HeapPayload;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.storage.StoreOp;
@@ -32,21 +31,18 @@ final class ConsumerJournal {
 
     private static final int CHUNK_BYTES = 4 << 20;
     private static final int READ_BYTES = 1 << 20;
-    private static final int BATCH_OVERHEAD = 128;
 
     private final GroupLog log;
     private final Shard shard;
     private final LogReader reader;
-    private final BufferPool buffers;
     private int chunksOnDisk;
     private byte @Nullable [] snapshot;
     private long snapshotEnd;
 
-    ConsumerJournal(GroupLog log, Shard shard, LogReader reader, BufferPool buffers) {
+    ConsumerJournal(GroupLog log, Shard shard, LogReader reader) {
         this.log = log;
         this.shard = shard;
         this.reader = reader;
-        this.buffers = buffers;
     }
 
     /** The machine as the disk has it. Blocks on the disk: only while the group is being opened. */
@@ -102,13 +98,7 @@ final class ConsumerJournal {
 
     /** Appends one record. */
     void append(byte[] record, long timestampMs) {
-        Payload payload = buffers.allocate(record.length + BATCH_OVERHEAD);
-        ByteBuffer bytes = payload.bytes();
-        ByteBuffer batch = BatchBuilder.single(timestampMs, null, record, List.of());
-        int size = batch.remaining();
-        bytes.put(batch);
-        log.append(payload.slice(0, size), 1);
-        payload.release();
+        log.append(new HeapPayload(BatchBuilder.single(timestampMs, null, record, List.of())), 1);
     }
 
     /** Keeps the machine's present state to be stored when everything appended so far is committed. */

@@ -85,7 +85,7 @@ final class DeadLetterPublisher {
                     found.batches().forEach(batch -> batch.payload().release());
                 }
                 case ReadResult.BelowLowMark _ -> send(letter, null);
-                case ReadResult.Batches _, ReadResult.Damaged _ -> later(letter);
+                case ReadResult.Batches _, ReadResult.Damaged _, ReadResult.Overloaded _ -> later(letter);
             }
         });
     }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * thread only.
  */
 final class DeliveryPump {
+    private static final long RETRY_MS = 50;
     private static final int READ_BYTES = 1 << 20;
     private static final int MAX_RECORDS = 16_384;
 
@@ -25,6 +26,7 @@ final class DeliveryPump {
     private final ChannelTable channels;
     private final Map<ObjectId, HeldBatches> held = new TreeMap<>();
     private boolean damaged;
+    private boolean waitingForMemory;
 
     DeliveryPump(ConsumerController controller, StreamController partition, ChannelTable channels) {
         this.controller = controller;
@@ -36,6 +38,7 @@ final class DeliveryPump {
     void run() {
         DeliveryPlan plan;
         while (!damaged
+                && !waitingForMemory
                 && !channels.isEmpty()
                 && (plan = controller.machine().plan(MAX_RECORDS, controller.nowMs())) != null) {
             serve(plan);
@@ -76,6 +79,13 @@ final class DeliveryPump {
                 controller.machine().abandon(plan);
                 controller.step(new ConsumerInput.Trimmed(below.lowMark()));
             }
+            case ReadResult.Overloaded _ -> {
+                controller.machine().abandon(plan);
+                if (!waitingForMemory) {
+                    waitingForMemory = true;
+                    controller.shard().schedule(RETRY_MS, this::memoryMayBeThere);
+                }
+            }
             case ReadResult.Damaged bad -> {
                 controller.machine().abandon(plan);
                 damaged = true;
@@ -97,6 +107,11 @@ final class DeliveryPump {
                 selection.batches(),
                 outcome -> {},
                 results -> {});
+    }
+
+    private void memoryMayBeThere() {
+        waitingForMemory = false;
+        controller.queueFlush();
     }
 
     /** The group was moved: what was read for it may be far away. */

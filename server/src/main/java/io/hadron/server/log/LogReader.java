@@ -2,6 +2,7 @@ package io.hadron.server.log;
 
 import io.hadron.proto.batch.BatchView;
 import io.hadron.server.session.BufferPool;
+import io.hadron.server.session.OutOfBuffersException;
 import io.hadron.server.session.Payload;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.storage.ReadOutcome;
@@ -54,10 +55,13 @@ public final class LogReader {
             ReadResult result;
             try {
                 result = readFromDisk(log.group(), from, end, maxBytes);
+            } catch (OutOfBuffersException e) {
+                result = new ReadResult.Overloaded(String.valueOf(e.getMessage()));
             } catch (StoreClosedException e) {
                 return; // the node is stopping; nobody is there to answer
             }
-            log.shard().execute(() -> then.accept(result));
+            ReadResult found = result;
+            log.shard().execute(() -> then.accept(found));
         });
         return false;
     }

@@ -95,7 +95,7 @@ public final class HadronNode implements AutoCloseable {
         NodeIdentity identity = NodeIdentity.open(config.node().data(), config.node().id(), config.node().create());
         NodeId self = new NodeId(identity.node());
         Store store = openStore(identity);
-        PooledBuffers buffers = new PooledBuffers(config.shards().threads() + config.network().ioThreads());
+        PooledBuffers buffers = PooledBuffers.of(config);
         List<Shard> shards = startShards(store);
         ExecutorService diskReads = diskReads();
         ScheduledExecutorService timer = timer();

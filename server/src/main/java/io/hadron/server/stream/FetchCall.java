@@ -71,6 +71,8 @@ public final class FetchCall implements PartitionReader {
             case ReadResult.BelowLowMark below ->
                 failed(Failures.outOfRange(
                         request.getOffset(), below.lowMark(), partition.log().committedEnd()));
+            case ReadResult.Overloaded overloaded ->
+                    failed(Failures.of(ErrorCode.OVERLOADED, overloaded.what()));
             case ReadResult.Damaged damaged ->
                 failed(Failures.of(
                         ErrorCode.STORAGE_DAMAGED,

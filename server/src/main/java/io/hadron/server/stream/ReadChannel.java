@@ -13,6 +13,7 @@ import java.util.List;
 
 /** A reader that committed batches are pushed to as long as it has credit and its socket keeps up. Shard thread only. */
 public final class ReadChannel implements PartitionReader {
+    private static final long RETRY_MS = 50;
     private static final int PUSH_BYTES = 1 << 20;
     private static final long MAX_PENDING_BYTES = 4L << 20;
 
@@ -102,6 +103,10 @@ public final class ReadChannel implements PartitionReader {
             case ReadResult.BelowLowMark below ->
                 failed(Failures.outOfRange(
                         next, below.lowMark(), partition.log().committedEnd()));
+            case ReadResult.Overloaded _ -> {
+                waitingForSocket = true;
+                partition.shard().schedule(RETRY_MS, this::socketReady);
+            }
             case ReadResult.Damaged damaged ->
                 failed(Failures.of(
                         ErrorCode.STORAGE_DAMAGED,
