@@ -1,0 +1,93 @@
+package io.hadron.bench.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** Makes the lines of a report out of measurements. */
+final class Rows {
+    private static final Bar CPU = new Bar.RatioAtMost(1.5);
+
+    private Rows() {}
+
+    /** The figures that steps are about, then the CPU time of brokers, then that of clients. */
+    static List<Row> of(List<Session> sessions, List<Measurement> measured) {
+        List<Row> rows = new ArrayList<>();
+        List<Row> brokerCpu = new ArrayList<>();
+        List<Row> clientCpu = new ArrayList<>();
+        List<Row> memory = new ArrayList<>();
+        for (Session session : sessions) {
+            for (Step step : session.steps()) {
+                rows.add(
+                        row(
+                                step,
+                                "",
+                                step.metric().unit(),
+                                step.bar(),
+                                m -> step.metric().of(m.result()),
+                                measured));
+                boolean held =
+                        !session.fsync()
+                                && step.metric() == Metric.MIB_PER_SECOND
+                                && step.id().startsWith("produce");
+                brokerCpu.add(
+                        row(
+                                step,
+                                "broker CPU: ",
+                                "s/million",
+                                held ? CPU : new Bar.None(),
+                                Measurement::brokerCpuSecondsPerMillion,
+                                measured));
+                clientCpu.add(
+                        row(
+                                step,
+                                "client CPU: ",
+                                "s/million",
+                                new Bar.None(),
+                                m -> m.result().clientCpuSecondsPerMillion(),
+                                measured));
+                memory.add(
+                        row(
+                                step,
+                                "broker RSS: ",
+                                "MiB",
+                                new Bar.None(),
+                                Measurement::brokerMib,
+                                measured));
+            }
+        }
+        rows.addAll(brokerCpu);
+        rows.addAll(clientCpu);
+        rows.addAll(memory);
+        return rows;
+    }
+
+    private static Row row(
+            Step step,
+            String prefix,
+            String unit,
+            Bar bar,
+            ToDoubleFunction<Measurement> figure,
+            List<Measurement> measured) {
+        String id =
+                prefix.isEmpty()
+                        ? step.id()
+                        : prefix.replace(": ", "-").replace(' ', '-') + step.id();
+        return new Row(
+                id,
+                prefix + step.title(),
+                unit,
+                samples(step, Side.HADRON, figure, measured),
+                samples(step, Side.KAFKA, figure, measured),
+                bar);
+    }
+
+    private static Samples samples(
+            Step step, Side side, ToDoubleFunction<Measurement> figure, List<Measurement> all) {
+        return new Samples(
+                all.stream()
+                        .filter(m -> m.step().equals(step.id()) && m.side() == side)
+                        .map(m -> figure.applyAsDouble(m))
+                        .toList());
+    }
+}

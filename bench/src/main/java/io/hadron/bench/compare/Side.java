@@ -1,0 +1,7 @@
+package io.hadron.bench.compare;
+
+/** Who is measured. */
+enum Side {
+    HADRON,
+    KAFKA
+}

@@ -1,0 +1,9 @@
+package io.hadron.bench.load;
+
+/** How a consumer confirms. */
+public enum AckMode {
+    /** Every record on its own. */
+    EACH,
+    /** All records of a poll together. */
+    BATCH
+}

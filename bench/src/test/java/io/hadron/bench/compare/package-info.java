@@ -1,0 +1,5 @@
+/** Tests of figures and reports. */
+@NullMarked
+package io.hadron.bench.compare;
+
+import org.jspecify.annotations.NullMarked;
