@@ -33,7 +33,16 @@ public interface Admin {
      * @throws HadronException.NotFound if one does not exist
      * @throws HadronException.Conflict if data would be lost and that is not allowed
      */
-    ChangeResult delete(List<ObjectRef> objects, boolean allowDataLoss);
+    default ChangeResult delete(List<ObjectRef> objects, boolean allowDataLoss) {
+        return delete(objects, allowDataLoss, false);
+    }
+
+    /**
+     * As {@link #delete(List, boolean)}.
+     *
+     * @param takeOver also objects that a branch manages
+     */
+    ChangeResult delete(List<ObjectRef> objects, boolean allowDataLoss, boolean takeOver);
 
     /** Objects of a kind; each of the three may be empty for all. */
     List<ObjectInfo> get(String kind, String namespace, String name);

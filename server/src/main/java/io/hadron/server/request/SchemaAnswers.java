@@ -81,7 +81,8 @@ final class SchemaAnswers {
         }
         ChangeSet.Options options =
                 request.getAllowDataLoss() ? ChangeSet.Options.NONE.allowing(refs) : ChangeSet.Options.NONE;
-        return commit(ChangeSet.deletion(requestId(request.getRequestId()), refs, options));
+        return commit(ChangeSet.deletion(
+                requestId(request.getRequestId()), refs, request.getTakeOver() ? options.takingOver() : options));
     }
 
     private ChangeResponse commit(ChangeSet changes) throws RequestFailure, InterruptedException {

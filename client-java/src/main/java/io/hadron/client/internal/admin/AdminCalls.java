@@ -79,10 +79,12 @@ public final class AdminCalls implements Admin {
     }
 
     @Override
-    public ChangeResult delete(List<ObjectRef> objects, boolean allowDataLoss) {
+    public ChangeResult delete(
+            List<ObjectRef> objects, boolean allowDataLoss, boolean takeOver) {
         DeleteRequest.Builder request =
                 DeleteRequest.newBuilder()
                         .setAllowDataLoss(allowDataLoss)
+                        .setTakeOver(takeOver)
                         .setRequestId(UUID.randomUUID().toString());
         objects.forEach(object -> request.addObjects(FromWire.wire(object)));
         return FromWire.result(call(Method.DELETE, request.build(), ChangeResponse.parser()));
@@ -103,7 +105,8 @@ public final class AdminCalls implements Admin {
                 DescribeRequest.newBuilder().setObject(FromWire.wire(object)).build();
         DescribeResponse response = call(Method.DESCRIBE, request, DescribeResponse.parser());
         return new ObjectDescription(
-                FromWire.object(response.getObject()), response.getStatusJson());
+                FromWire.object(response.getObject()),
+                response.getPartitionsList().stream().map(FromWire::partition).toList());
     }
 
     @Override

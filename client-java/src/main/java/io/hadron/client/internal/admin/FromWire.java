@@ -4,6 +4,7 @@ import io.hadron.client.admin.Change;
 import io.hadron.client.admin.ChangeResult;
 import io.hadron.client.admin.ChangeSet;
 import io.hadron.client.admin.ClusterStatus;
+import io.hadron.client.admin.ObjectDescription;
 import io.hadron.client.admin.ObjectInfo;
 import io.hadron.client.admin.ObjectRef;
 import io.hadron.client.admin.StreamMetadata;
@@ -13,6 +14,7 @@ import io.hadron.proto.wire.ChangeResponse;
 import io.hadron.proto.wire.MetadataResponse;
 import io.hadron.proto.wire.NodeInfo;
 import io.hadron.proto.wire.NodeStatus;
+import io.hadron.proto.wire.PartitionStatus;
 import io.hadron.proto.wire.PartitionInfo;
 import io.hadron.proto.wire.SourceFile;
 import io.hadron.proto.wire.StatusResponse;
@@ -83,6 +85,17 @@ final class FromWire {
                 info.getJson(),
                 info.getBranch(),
                 info.getBranchRevision());
+    }
+
+    static ObjectDescription.PartitionStatus partition(PartitionStatus status) {
+        return new ObjectDescription.PartitionStatus(
+                status.getIndex(),
+                status.getLeader(),
+                status.getTerm(),
+                status.getServing(),
+                status.getLowMark(),
+                status.getCommittedEnd(),
+                status.getSizeBytes());
     }
 
     static ClusterStatus status(StatusResponse response) {
