@@ -7,7 +7,6 @@ import io.hadron.cli.session.Version;
 import io.hadron.core.model.DurationText;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -30,7 +29,8 @@ public final class HadronCli {
             command.getOut().flush();
             env.out().flush();
         } catch (IOException e) {
-            return new FailureReport(env).print(new UncheckedIOException(e));
+            // A failure that was told already is not told twice.
+            return code == ExitCode.OK ? new FailureReport(env).print(e) : code;
         }
         return code;
     }

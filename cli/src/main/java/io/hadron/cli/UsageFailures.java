@@ -6,6 +6,9 @@ import io.hadron.cli.session.FailureReport;
 import io.hadron.cli.session.Spelling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +16,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Command lines that can not be meant: says what is wrong, what is near, where the help is. */
 final class UsageFailures implements IParameterExceptionHandler {
+    private static final Pattern CHOICES =
+            Pattern.compile("expected one of \\[(.*?)\\] \\(case-insensitive\\)");
+
     private final Env env;
 
     UsageFailures(Env env) {
@@ -58,11 +64,18 @@ final class UsageFailures implements IParameterExceptionHandler {
         return Spelling.didYouMean(word, known);
     }
 
+    private static String lowerChoices(String message) {
+        return CHOICES.matcher(message)
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(
+                                "expected one of " + found.group(1).toLowerCase(Locale.ROOT)));
+    }
+
     /** The first line: picocli adds lists of what it knows. */
     private static String text(ParameterException failure) {
         String message = String.valueOf(failure.getMessage());
         int end = message.indexOf('\n');
-        String line = end < 0 ? message : message.substring(0, end);
+        String line = lowerChoices(end < 0 ? message : message.substring(0, end));
         return line.isEmpty() ? line : Character.toLowerCase(line.charAt(0)) + line.substring(1);
     }
 }

@@ -26,10 +26,7 @@ final class DelayTable {
     /** The keys with most records. */
     synchronized List<Row> busiest(int most) {
         return rows.values().stream()
-                .sorted(
-                        Comparator.comparingLong(Row::count)
-                                .reversed()
-                                .thenComparing(Row::key))
+                .sorted(Comparator.comparingLong(Row::count).reversed().thenComparing(Row::key))
                 .limit(most)
                 .toList();
     }

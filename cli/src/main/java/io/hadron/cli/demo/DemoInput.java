@@ -84,8 +84,7 @@ record DemoInput(Path file, List<Line> lines, boolean hasAirports) {
             return new Line(hash(line), line, null);
         }
         JsonNode delay = node.path("delay");
-        return new Line(
-                origin.textValue(), line, delay.isNumber() ? delay.doubleValue() : null);
+        return new Line(origin.textValue(), line, delay.isNumber() ? delay.doubleValue() : null);
     }
 
     /** An empty object for a line of any other text. */

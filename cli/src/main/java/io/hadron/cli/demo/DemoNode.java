@@ -80,11 +80,10 @@ public final class DemoNode implements AutoCloseable {
         // Settings of this shell are not meant for this node.
         builder.environment()
                 .keySet()
-                .removeIf(
-                        name ->
-                                name.startsWith("HADRON_")
-                                        && !name.equals("HADRON_JAVA_HOME")
-                                        && !name.equals("HADRON_NO_AOT"));
+                .removeIf(name ->
+                        name.startsWith("HADRON_")
+                                && !name.equals("HADRON_JAVA_HOME")
+                                && !name.equals("HADRON_NO_AOT"));
         builder.environment().put("HADRON_NO_BUILD", "1");
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
         Process started = builder.start();
@@ -145,8 +144,7 @@ public final class DemoNode implements AutoCloseable {
     private static void drain(Process started, BlockingQueue<String> first) {
         try (BufferedReader lines =
                 new BufferedReader(
-                        new InputStreamReader(
-                                started.getInputStream(), StandardCharsets.UTF_8))) {
+                        new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("ready")) {
                     first.offer(line);
@@ -193,14 +191,13 @@ public final class DemoNode implements AutoCloseable {
         }
         try (Stream<Path> all = Files.walk(data)) {
             all.sorted(Comparator.reverseOrder())
-                    .forEach(
-                            path -> {
-                                try {
-                                    Files.delete(path);
-                                } catch (IOException e) {
-                                    throw new UncheckedIOException(e);
-                                }
-                            });
+                    .forEach(path -> {
+                        try {
+                            Files.delete(path);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
         }
     }
 

@@ -29,10 +29,8 @@ final class DemoReport {
         this.session = session;
         this.output = session.output();
         this.result = result;
-        DemoResult.Outage outage = result.outage();
-        this.acks = result.acks().outside(outage.fromNanos(), outage.toNanos());
-        this.endToEnd =
-                result.workers().endToEnd().outside(outage.fromNanos(), outage.toNanos());
+        this.acks = result.acks().outside(result.outage().silence());
+        this.endToEnd = result.workers().endToEnd().outside(result.outage().silence());
     }
 
     /**
@@ -66,11 +64,14 @@ final class DemoReport {
                                 Column.number("FLIGHTS", "flights"),
                                 new Column(
                                         "MEAN DELAY",
-                                        row -> String.format(Locale.ROOT, "%.1f min", row.path("meanDelay").asDouble()),
+                                        row ->
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "%.1f min",
+                                                        row.path("meanDelay").asDouble()),
                                         true))
                         : new Table(
-                                Column.text("KEY", "airport"),
-                                Column.number("RECORDS", "flights"));
+                                Column.text("KEY", "airport"), Column.number("RECORDS", "flights"));
         return output.bold(title) + table.render(rows);
     }
 
@@ -78,31 +79,43 @@ final class DemoReport {
         DemoResult.Outage outage = result.outage();
         StringBuilder out = new StringBuilder(output.bold("\nCounts\n"));
         String counts =
-                String.format(Locale.ROOT, "  %,d in, %,d out, %,d lost", result.records(), result.consumed(), result.lost());
+                String.format(
+                        Locale.ROOT,
+                        "  %,d in, %,d out, %,d lost",
+                        result.records(),
+                        result.consumed(),
+                        result.lost());
         out.append(result.isRight() ? output.green(counts) : output.red(counts))
                 .append(
                         result.isRight()
                                 ? "; stream and table agree with the file\n"
                                 : "; DIFFERS from the file\n");
         out.append(
-                String.format(Locale.ROOT, 
+                String.format(
+                        Locale.ROOT,
                         "  %,d duplicates seen because of the kill (known by partition and offset,"
                                 + " counted once)%n",
                         result.workers().duplicates()));
         out.append(String.format(Locale.ROOT, "  handled by the three workers: %s%n", workers()));
         out.append(output.bold("\nOutage\n"));
         out.append(
-                String.format(Locale.ROOT, 
+                String.format(
+                        Locale.ROOT,
                         "  kill -9 of pid %d after %,d of %,d were consumed; ready again after %,d"
                                 + " ms%n",
-                        outage.pid(), outage.consumed(), result.records(), outage.restartMs()));
+                        outage.pid(),
+                        outage.consumed(),
+                        result.records(),
+                        outage.restartMs()));
         out.append(
-                String.format(Locale.ROOT, 
+                String.format(
+                        Locale.ROOT,
                         "  publishers waited %,.0f ms for an answer; no call failed%n",
                         outage.millis()));
         out.append(output.bold("\nRates and latency\n"));
         out.append(
-                String.format(Locale.ROOT, 
+                String.format(
+                        Locale.ROOT,
                         "  %,.0f records/s published, consumed and acked, outage included%n",
                         result.records() / result.seconds()));
         out.append(line("publish, acked after fsync", acks));
@@ -116,9 +129,12 @@ final class DemoReport {
     }
 
     private static String line(String what, double[] sorted) {
-        return String.format(Locale.ROOT, 
+        return String.format(
+                Locale.ROOT,
                 "  %-27s p50 %6.1f ms   p99 %6.1f ms   (outside the outage)%n",
-                what, Latencies.quantile(sorted, 0.5), Latencies.quantile(sorted, 0.99));
+                what,
+                Latencies.quantile(sorted, 0.5),
+                Latencies.quantile(sorted, 0.99));
     }
 
     private static String next(@Nullable Path kept) {

@@ -25,13 +25,12 @@ record DemoResult(
      *
      * @param pid of the node that was killed
      * @param consumed lines handled at that moment
-     * @param fromNanos the last confirmation before the kill
-     * @param toNanos the first one after it
+     * @param silence without any confirmation of a publish
      * @param restartMs from the kill to ready
      */
-    record Outage(long pid, int consumed, long fromNanos, long toNanos, long restartMs) {
+    record Outage(long pid, int consumed, Latencies.Span silence, long restartMs) {
         double millis() {
-            return (toNanos - fromNanos) / 1e6;
+            return silence.nanos() / 1e6;
         }
     }
 
@@ -69,9 +68,7 @@ record DemoResult(
         Map<String, DelayTable.Row> wanted = DelayTable.of(input.lines()).all();
         Map<String, DelayTable.Row> found = workers.table().all();
         long different =
-                wanted.values().stream()
-                        .filter(row -> !isSame(row, found.get(row.key())))
-                        .count();
+                wanted.values().stream().filter(row -> !isSame(row, found.get(row.key()))).count();
         if (different != 0 || found.size() != wanted.size()) {
             problems.add(
                     different + " of " + wanted.size() + " rows of the table differ from the file");

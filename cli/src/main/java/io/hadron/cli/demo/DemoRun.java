@@ -39,8 +39,7 @@ final class DemoRun {
     private final PacedPublisher publishing;
     private final Workers workers;
 
-    DemoRun(
-            Session session, DemoNode node, DemoInput input, int perSecond, Progress progress) {
+    DemoRun(Session session, DemoNode node, DemoInput input, int perSecond, Progress progress) {
         this.session = session;
         this.node = node;
         this.input = input;
@@ -86,7 +85,9 @@ final class DemoRun {
                 "Applied examples/flights: "
                         + String.join(
                                 ", ",
-                                result.changes().stream().map(c -> c.object().toString()).toList()));
+                                result.changes().stream()
+                                        .map(c -> c.object().toString())
+                                        .toList()));
     }
 
     private DemoResult flow(HadronClient client) throws Exception {
@@ -100,7 +101,9 @@ final class DemoRun {
             Thread thread = new Thread(all, "demo-publisher");
             thread.setDaemon(true);
             thread.start();
-            await("half of the lines to be published", () -> all.isDone() || publishing.acked() >= records / 2);
+            await(
+                    "half of the lines to be published",
+                    () -> all.isDone() || publishing.acked() >= records / 2);
             outage = killAndRestart();
             join(all);
         }
@@ -109,8 +112,7 @@ final class DemoRun {
         String group = "default/" + GROUP;
         awaitQuietly(() -> client.admin().group(group).lag() == 0);
         long lag = client.admin().group(group).lag();
-        return new DemoResult(
-                input, workers, outage, acks, onStream(client), lag, seconds);
+        return new DemoResult(input, workers, outage, acks, onStream(client), lag, seconds);
     }
 
     private DemoResult.Outage killAndRestart() throws IOException, InterruptedException {
@@ -125,16 +127,12 @@ final class DemoRun {
                         pid, Column.count(publishing.acked()), Column.count(consumed)));
         node.restart();
         long restartMs = (System.nanoTime() - killed) / 1_000_000;
-        session.say(
-                String.format("Ready again after %.1f s, pid %d", restartMs / 1e3, node.pid()));
+        session.say(String.format("Ready again after %.1f s, pid %d", restartMs / 1e3, node.pid()));
         long before = publishing.acked();
-        await("publishing to go on", () -> publishing.acked() > before || before == input.lines().size());
-        return new DemoResult.Outage(
-                pid,
-                consumed,
-                acks.lastEndBefore(killed),
-                acks.firstEndAfter(killed),
-                restartMs);
+        await(
+                "publishing to go on",
+                () -> publishing.acked() > before || before == input.lines().size());
+        return new DemoResult.Outage(pid, consumed, acks.longestGapAfter(killed), restartMs);
     }
 
     private static void join(FutureTask<Boolean> task) throws Exception {
@@ -156,12 +154,19 @@ final class DemoRun {
             }
             progress.at(
                     workers.handledLines(),
-                    Column.count(publishing.acked()) + " published, "
-                            + Column.count(workers.handledLines()) + " consumed");
+                    Column.count(publishing.acked())
+                            + " published, "
+                            + Column.count(workers.handledLines())
+                            + " consumed");
             if (System.nanoTime() - moved > PATIENCE.toNanos()) {
                 throw CommandFailure.failed(
-                        "gave up waiting for " + what + ": " + publishing.acked() + " published, "
-                                + workers.handledLines() + " consumed",
+                        "gave up waiting for "
+                                + what
+                                + ": "
+                                + publishing.acked()
+                                + " published, "
+                                + workers.handledLines()
+                                + " consumed",
                         "see the log of the node with --keep");
             }
             Thread.sleep(5);

@@ -29,26 +29,32 @@ final class Latencies {
         end(record);
     }
 
-    /** The latest end before a moment; the moment itself if there is none. */
-    long lastEndBefore(long nanos) {
-        return Arrays.stream(endNanos).filter(n -> n != 0 && n < nanos).max().orElse(nanos);
+    /** The longest time without an end that ends after this moment; empty if there is none. */
+    Span longestGapAfter(long nanos) {
+        long[] ends = Arrays.stream(endNanos).filter(n -> n != 0).sorted().toArray();
+        Span longest = new Span(nanos, nanos);
+        for (int i = 1; i < ends.length; i++) {
+            Span gap = new Span(ends[i - 1], ends[i]);
+            if (gap.toNanos() > nanos && gap.nanos() > longest.nanos()) {
+                longest = gap;
+            }
+        }
+        return longest;
     }
 
-    /** The earliest end after a moment; the moment itself if there is none. */
-    long firstEndAfter(long nanos) {
-        return Arrays.stream(endNanos).filter(n -> n > nanos).min().orElse(nanos);
-    }
-
-    long ended() {
-        return Arrays.stream(endNanos).filter(n -> n != 0).count();
+    /** From one moment to another. */
+    record Span(long fromNanos, long toNanos) {
+        long nanos() {
+            return toNanos - fromNanos;
+        }
     }
 
     /** Milliseconds of those that did not touch this span, in order. */
-    double[] outside(long fromNanos, long toNanos) {
+    double[] outside(Span span) {
         double[] found = new double[startNanos.length];
         int count = 0;
         for (int i = 0; i < startNanos.length; i++) {
-            boolean touches = endNanos[i] >= fromNanos && startNanos[i] <= toNanos;
+            boolean touches = endNanos[i] >= span.toNanos() && startNanos[i] <= span.toNanos();
             if (endNanos[i] != 0 && !touches) {
                 found[count++] = (endNanos[i] - startNanos[i]) / 1e6;
             }
@@ -56,15 +62,6 @@ final class Latencies {
         double[] sorted = Arrays.copyOf(found, count);
         Arrays.sort(sorted);
         return sorted;
-    }
-
-    /** The longest of all, in milliseconds. */
-    double longest() {
-        double longest = 0;
-        for (int i = 0; i < startNanos.length; i++) {
-            longest = Math.max(longest, (endNanos[i] - startNanos[i]) / 1e6);
-        }
-        return longest;
     }
 
     /** The value that this share of sorted values does not exceed; 0 if there are none. */

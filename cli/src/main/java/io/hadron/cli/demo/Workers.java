@@ -51,12 +51,11 @@ final class Workers implements AutoCloseable {
                             .member("worker-" + (i + 1))
                             .maxInFlight(64)
                             .onError((what, error) -> errors.incrementAndGet())
-                            .handle(
-                                    delivery -> {
-                                        mine.incrementAndGet();
-                                        handle(delivery);
-                                        return Outcome.ack();
-                                    }));
+                            .handle(delivery -> {
+                                mine.incrementAndGet();
+                                handle(delivery);
+                                return Outcome.ack();
+                            }));
         }
     }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class DlqCommand {
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final long MOST_COUNTED = 100_000;
 
     /** The dead-letter stream of a group. */
     static String streamOf(GroupInfo group) {
@@ -50,11 +51,31 @@ public final class DlqCommand {
         return group.namespace() + "/" + group.deadLetter();
     }
 
-    /** Records on a stream. */
-    static long records(Session session, String stream) {
+    /** Offsets in use on a stream: its records, and a few marks of its own. */
+    static long offsets(Session session, String stream) {
         return session.admin().offsets(stream, StartAt.latest()).stream()
                 .mapToLong(offsets -> offsets.committedEnd() - offsets.lowMark())
                 .sum();
+    }
+
+    /** Records on a stream: counted while that is quick, else the number of its offsets. */
+    static long records(Session session, String stream) {
+        long most = offsets(session, stream);
+        if (most == 0 || most > MOST_COUNTED) {
+            return most;
+        }
+        long count = 0;
+        long deadline = System.nanoTime() + session.timeout().toNanos();
+        try (Reader reader = session.client().reader(stream).from(StartAt.first()).open()) {
+            while (System.nanoTime() < deadline) {
+                if (reader.poll(POLL) != null) {
+                    count++;
+                } else if (reader.caughtUp()) {
+                    break;
+                }
+            }
+        }
+        return count;
     }
 
     @Command(
@@ -122,7 +143,7 @@ public final class DlqCommand {
             String stream = streamOf(session.admin().group(name));
             RecordJson records = new RecordJson(false);
             try (RowStream rows = session.output().stream(DeadLetters::line)) {
-                if (records(session, stream) > 0) {
+                if (offsets(session, stream) > 0) {
                     read(session, stream, name, rows, records);
                 }
             }
@@ -202,20 +223,17 @@ public final class DlqCommand {
             long records = records(session, stream);
             Confirmation.require(
                     session, yes, "Remove all " + records + " dead letters on " + stream + "?");
-            long removed = 0;
             for (PartitionOffsets before : session.admin().offsets(stream, StartAt.latest())) {
                 // Only what is there now: letters that arrive meanwhile stay.
-                long low = session.admin().trim(stream, before.partition(), before.committedEnd());
-                removed += Math.max(0, low - before.lowMark());
+                session.admin().trim(stream, before.partition(), before.committedEnd());
             }
-            long total = removed;
             session.output()
                     .object(
                             Json.object()
                                     .put("group", name)
                                     .put("stream", stream)
-                                    .put("purged", total),
-                            node -> Column.count(total) + " dead letters were removed.\n");
+                                    .put("purged", records),
+                            node -> Column.count(records) + " dead letters were removed.\n");
             return ExitCode.OK;
         }
     }

@@ -6,6 +6,7 @@ import io.hadron.cli.output.Column;
 import io.hadron.cli.output.Json;
 import io.hadron.cli.output.Table;
 import io.hadron.cli.session.CliCommand;
+import io.hadron.cli.session.CommandFailure;
 import io.hadron.cli.session.ExitCode;
 import io.hadron.cli.session.Session;
 import io.hadron.client.StartAt;
@@ -116,9 +117,17 @@ public final class GroupCommand {
         @Override
         GroupInfo act(Session session, String name) {
             StartAt start = Starts.parse("--to", to);
-            return partition == null
-                    ? session.admin().seek(name, start)
-                    : session.admin().seek(name, start, partition);
+            if (partition == null) {
+                return session.admin().seek(name, start);
+            }
+            int last = session.admin().group(name).partitions().size() - 1;
+            if (partition < 0 || partition > last) {
+                throw new CommandFailure(
+                        ExitCode.NOT_FOUND,
+                        "the stream of " + name + " has no partition " + partition,
+                        "its partitions are 0 to " + last);
+            }
+            return session.admin().seek(name, start, partition);
         }
     }
 
@@ -143,7 +152,7 @@ public final class GroupCommand {
             ObjectRef ref = session.ref("Group", name);
             session.admin().group(name);
             Confirmation.ask(session, yes, "Delete the group " + name + " and its progress?");
-            session.admin().delete(List.of(ref), true);
+            session.admin().delete(List.of(ref), true, true);
             ObjectNode node = Json.object().put("object", ref.toString()).put("deleted", true);
             session.output().object(node, n -> "Deleted group " + name + ".\n");
             return ExitCode.OK;

@@ -52,7 +52,7 @@ final class Redriving {
         String letters = DlqCommand.streamOf(group);
         String name = group.namespace() + "/" + group.name();
         long sent = 0;
-        if (DlqCommand.records(session, letters) == 0) {
+        if (DlqCommand.offsets(session, letters) == 0) {
             return 0;
         }
         String remember = groupOf(group.name());

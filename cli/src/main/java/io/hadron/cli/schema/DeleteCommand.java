@@ -25,6 +25,9 @@ public final class DeleteCommand extends CliCommand {
     @Option(names = "--allow-data-loss", description = "Delete streams with what is on them.")
     private boolean allowDataLoss;
 
+    @Option(names = "--take-over", description = "Also what a branch manages.")
+    private boolean takeOver;
+
     @Option(
             names = {"--ignore-not-found", "--if-exists"},
             description = "What does not exist is as good as deleted.")
@@ -47,7 +50,7 @@ public final class DeleteCommand extends CliCommand {
         ChangeResult result =
                 present.isEmpty()
                         ? new ChangeResult(List.of(), List.of(), true, 0)
-                        : session.admin().delete(present, allowDataLoss);
+                        : session.admin().delete(present, allowDataLoss, takeOver);
         new ChangePrinter(session.output()).print(result);
         return ExitCode.OK;
     }

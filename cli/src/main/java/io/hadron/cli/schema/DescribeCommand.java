@@ -1,7 +1,7 @@
 package io.hadron.cli.schema;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hadron.cli.group.GroupJson;
 import io.hadron.cli.output.Column;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 public final class DescribeCommand extends CliCommand {
     private static final Table PARTITIONS =
             new Table(
-                    Column.number("PARTITION", "index"),
+                    Column.number("PARTITION", "partition"),
                     Column.text("LEADER", "leader"),
                     Column.number("TERM", "term"),
                     Column.flag("SERVING", "serving"),
@@ -35,7 +35,7 @@ public final class DescribeCommand extends CliCommand {
     private List<String> words = new ArrayList<>();
 
     @Override
-    protected int run(Session session) throws Exception {
+    protected int run(Session session) {
         List<ObjectRef> refs = ObjectNames.list(session, words);
         if (refs.size() != 1) {
             throw CommandFailure.usage(
@@ -51,7 +51,7 @@ public final class DescribeCommand extends CliCommand {
         }
     }
 
-    private static ObjectNode node(Session session, ObjectRef ref) throws JsonProcessingException {
+    private static ObjectNode node(Session session, ObjectRef ref) {
         ObjectDescription description = session.admin().describe(ref);
         ObjectNode node = ObjectJson.of(description.object());
         if (ref.kind().equals("Group")) {
@@ -59,10 +59,26 @@ public final class DescribeCommand extends CliCommand {
                     "status",
                     GroupJson.of(session.admin().group(ref.namespace() + "/" + ref.name())));
         } else {
-            String status = description.statusJson();
-            node.set("status", status.isEmpty() ? Json.object() : Json.parse(status));
+            node.set("status", status(description));
         }
         return node;
+    }
+
+    private static ObjectNode status(ObjectDescription description) {
+        ObjectNode status = Json.object();
+        ArrayNode partitions = status.putArray("partitions");
+        for (ObjectDescription.PartitionStatus partition : description.partitions()) {
+            partitions
+                    .addObject()
+                    .put("partition", partition.index())
+                    .put("leader", partition.leader())
+                    .put("term", partition.term())
+                    .put("serving", partition.serving())
+                    .put("lowMark", partition.lowMark())
+                    .put("committedEnd", partition.committedEnd())
+                    .put("sizeBytes", partition.sizeBytes());
+        }
+        return description.partitions().isEmpty() ? Json.object() : status;
     }
 
     private static String text(ObjectNode node) {

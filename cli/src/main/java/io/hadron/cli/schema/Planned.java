@@ -3,24 +3,10 @@ package io.hadron.cli.schema;
 import io.hadron.cli.session.ExitCode;
 import io.hadron.cli.session.FailureReport;
 import io.hadron.cli.session.Session;
-import io.hadron.client.Problem;
 import io.hadron.client.admin.ChangeResult;
-import java.util.Set;
 
 /** Shows a plan. A plan with problems fails as the apply of it would. */
 final class Planned {
-    private static final Set<String> CONFLICTS =
-            Set.of(
-                    "DATA_LOSS_NOT_ALLOWED",
-                    "STALE_REVISION",
-                    "REVISION_REUSED",
-                    "OTHER_BRANCH",
-                    "STATE_CHANGED",
-                    "REQUEST_ID_REUSED",
-                    "IN_USE",
-                    "PROTECTED",
-                    "REVISION_CONFLICT");
-
     private Planned() {}
 
     static int show(Session session, ChangeResult plan) {
@@ -35,8 +21,6 @@ final class Planned {
         report.message(
                 (count == 1 ? "1 problem" : count + " problems") + ": apply would refuse this",
                 "mend what is listed, then plan again");
-        return plan.problems().stream().map(Problem::code).allMatch(CONFLICTS::contains)
-                ? ExitCode.CONFLICT
-                : ExitCode.FAILED;
+        return ExitCode.of(plan.problems());
     }
 }

@@ -49,6 +49,7 @@ public final class WaitCommand extends CliCommand {
             throw CommandFailure.usage("a cluster can not be deleted", "hadron wait cluster");
         }
         ObjectRef ref = cluster ? null : ObjectNames.parse(session, object);
+        String what = ref == null ? "cluster" : ref.toString();
         long start = System.nanoTime();
         Duration timeout = session.timeout();
         String last = "nothing was seen of it";
@@ -59,7 +60,7 @@ public final class WaitCommand extends CliCommand {
                                 ? session.admin().status().ready() ? "" : "it is not ready yet"
                                 : missing(session, ref);
                 if (missing.isEmpty()) {
-                    return done(session, Duration.ofNanos(System.nanoTime() - start));
+                    return done(session, what, Duration.ofNanos(System.nanoTime() - start));
                 }
                 last = missing;
             } catch (CommandFailure | HadronException e) {
@@ -131,14 +132,14 @@ public final class WaitCommand extends CliCommand {
         return info.partitions().isEmpty() ? "it serves no partition" : "";
     }
 
-    private int done(Session session, Duration took) {
+    private int done(Session session, String what, Duration took) {
         session.output()
                 .object(
                         Json.object()
-                                .put("object", object)
+                                .put("object", what)
                                 .put("state", word())
                                 .put("seconds", took.toMillis() / 1000.0),
-                        node -> object + " is " + word() + ".\n");
+                        node -> what + " is " + word() + ".\n");
         return ExitCode.OK;
     }
 }

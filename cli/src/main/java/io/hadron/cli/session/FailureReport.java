@@ -67,7 +67,7 @@ public final class FailureReport {
             return;
         }
         problems(problems);
-        message(failure.code() + ", nothing was changed", failure.advice());
+        message("nothing was changed [" + failure.code() + "]", failure.advice());
     }
 
     /** One line each, as compilers do: {@code file:line: message; advice}. */

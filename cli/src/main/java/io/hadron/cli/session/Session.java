@@ -97,7 +97,11 @@ public final class Session implements AutoCloseable {
                             + " context use NAME; hadron doctor looks closer",
                     e);
         } catch (HadronException.Invalid e) {
-            throw new CommandFailure(ExitCode.USAGE, e.fault().message(), e.advice(), e);
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    e.fault().message(),
+                    "mend " + to.source() + ", for instance hadron://localhost:7400",
+                    e);
         }
     }
 
@@ -168,7 +172,11 @@ public final class Session implements AutoCloseable {
             List<ObjectInfo> all = admin().get("", "", "");
             List<String> namespaces = names(all, "Namespace", "");
             if (!namespaces.contains(subject.namespace())) {
-                return Spelling.didYouMean(subject.namespace(), namespaces);
+                return ("There is no namespace "
+                                + subject.namespace()
+                                + ". "
+                                + Spelling.didYouMean(subject.namespace(), namespaces))
+                        .strip();
             }
             List<String> siblings = names(all, subject.kind(), subject.namespace());
             if (siblings.contains(subject.name())) {

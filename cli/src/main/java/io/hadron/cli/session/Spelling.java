@@ -26,7 +26,7 @@ public final class Spelling {
         }
         TreeMap<Integer, List<String>> found = new TreeMap<>();
         String lower = word.toLowerCase(Locale.ROOT);
-        int most = Math.min(3, word.length() / 3 + 1);
+        int most = Math.min(3, (word.length() + 1) / 3);
         for (String candidate : known) {
             String other = candidate.toLowerCase(Locale.ROOT);
             int distance = distance(lower, other);

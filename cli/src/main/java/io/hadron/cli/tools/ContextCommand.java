@@ -124,7 +124,8 @@ public final class ContextCommand {
                     ClientOptions.of(url);
                 }
             } catch (HadronException.Invalid e) {
-                throw new CommandFailure(ExitCode.USAGE, e.fault().message(), e.advice(), e);
+                throw new CommandFailure(
+                        ExitCode.USAGE, e.fault().message(), "mend --url and try again", e);
             }
         }
     }

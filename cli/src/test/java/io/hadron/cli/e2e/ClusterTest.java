@@ -1,0 +1,86 @@
+package io.hadron.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hadron.cli.CliRun;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The cluster, its nodes, and the wrong protocol on the wrong port. */
+@Tag("e2e")
+class ClusterTest {
+    private static final TestNode NODE = TestNode.shared();
+
+    @Test
+    void nodesHaveStableFields() {
+        JsonNode status = NODE.run("cluster", "status").json();
+        assertThat(CliRun.fields(status))
+                .containsExactly(
+                        "clusterId", "ready", "controllerLeader", "metadataVersion", "nodes");
+        assertThat(status.path("ready").asBoolean()).isTrue();
+        JsonNode node = NODE.run("node", "list").json().path(0);
+        assertThat(CliRun.fields(node))
+                .containsExactly(
+                        "id",
+                        "address",
+                        "rack",
+                        "state",
+                        "pid",
+                        "replicas",
+                        "leaders",
+                        "crc",
+                        "version",
+                        "uptimeMs");
+        String id = node.path("id").asText();
+        assertThat(NODE.run("node", "describe", id).json().path("pid")).isEqualTo(node.path("pid"));
+        assertThat(NODE.run("node", "describe", "nobody").code()).isEqualTo(3);
+    }
+
+    @Test
+    void doctorLooksAround() {
+        CliRun run = NODE.run("doctor");
+        assertThat(run.code()).as(run.out()).isZero();
+        assertThat(run.json().findValuesAsText("check")).contains("java", "disk", "connection");
+        assertThat(CliRun.fields(run.json().path(0)))
+                .containsExactly("check", "state", "found", "advice");
+        CliRun offline = CliRun.offline().run("doctor", "--timeout", "200ms");
+        assertThat(offline.code()).isEqualTo(1);
+    }
+
+    @Test
+    void httpOnTheBrokerPortIsToldWhereToGo() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer =
+                    http.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + NODE.port() + "/"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("NOT_HADRON").contains("admin port");
+        }
+    }
+
+    @Test
+    void theHttpPortIsNoBroker() {
+        CliRun run =
+                CliRun.at("hadron://127.0.0.1:" + NODE.httpPort()).run("get", "--timeout", "5s");
+        assertThat(run.code()).isPositive();
+        assertThat(run.err()).contains("NOT_HADRON").contains("admin port");
+    }
+
+    @Test
+    void tablesComeOnlyOnTerminals() {
+        CliRun piped = NODE.run("node", "list");
+        assertThat(piped.out()).startsWith("[");
+        CliRun shown =
+                CliRun.at(NODE.url()).onTerminal().variable("NO_COLOR", "1").run("node", "list");
+        assertThat(shown.out()).startsWith("ID ").contains("leader");
+    }
+}
