@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Decides when the batches of one publisher leave. On the loop, but for the methods that say so.
  */
 final class SendLoop {
-    private static final long GAP_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_TICK_MS = 250;
     private static final long SHORTEST_TICK_MS = 10;
 
