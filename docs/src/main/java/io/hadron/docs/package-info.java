@@ -1,4 +1,4 @@
-/** Generators of the reference pages. */
+/** Generators of the reference pages: what the code knows is not written by hand a second time. */
 @NullMarked
 package io.hadron.docs;
 
