@@ -40,7 +40,9 @@ class ReadmeSnippetTest {
             String url = "hadron://127.0.0.1:" + node.port();
             try (HadronClient client = HadronClient.connect(url)) {
                 client.admin()
-                        .apply(ChangeSet.of("orders.yaml", "{kind: Stream, metadata: {name: orders}}"));
+                        .apply(
+                                ChangeSet.of(
+                                        "orders.yaml", "{kind: Stream, metadata: {name: orders}}"));
                 Orders.main(new String[] {url});
                 GroupInfo billing = client.admin().group("billing");
                 assertThat(billing.lag()).as("messages that the program left").isZero();
