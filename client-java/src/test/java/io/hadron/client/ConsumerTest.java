@@ -340,6 +340,18 @@ class ConsumerTest {
     }
 
     @Test
+    void newPartitionsAreConsumedToo() {
+        try (Consumer consumer = billing("shop/one").open()) {
+            broker.grow("shop/one", "billing");
+            broker.hangUp();
+            try (HadronClient other = HadronClient.connect(broker.url())) {
+                other.publisher("shop/one").publish(Event.record("k", "new").partition(1));
+            }
+            assertThat(consumer.poll(SOON).partition()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aClosedConsumerSaysSo() {
         Consumer consumer = billing("shop/one").open();
         consumer.close();

@@ -129,6 +129,15 @@ public final class FakeBroker implements AutoCloseable {
         return this;
     }
 
+    /** Adds a partition to a stream and its groups. */
+    public void grow(String name, String group) {
+        synchronized (lock) {
+            FakeLog log = new FakeLog(nextGroup++);
+            logs(name).add(log);
+            groups.put(log.group() + "/" + group, new FakeGroup(log));
+        }
+    }
+
     public FakeBroker dropStream(String name) {
         synchronized (lock) {
             streams.remove(name);

@@ -79,8 +79,7 @@ public final class AdminCalls implements Admin {
     }
 
     @Override
-    public ChangeResult delete(
-            List<ObjectRef> objects, boolean allowDataLoss, boolean takeOver) {
+    public ChangeResult delete(List<ObjectRef> objects, boolean allowDataLoss, boolean takeOver) {
         DeleteRequest.Builder request =
                 DeleteRequest.newBuilder()
                         .setAllowDataLoss(allowDataLoss)

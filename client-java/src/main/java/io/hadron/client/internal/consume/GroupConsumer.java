@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A member of a consumer group, on all partitions of a stream. Any thread. */
 final class GroupConsumer implements Consumer {
     private static final long CLOSE_SECONDS = 10;
+    private static final long REFRESH_MS = 30_000;
 
     private final Lane lane;
     private final ConsumerOptions options;
@@ -64,12 +65,8 @@ final class GroupConsumer implements Consumer {
 
     /** Subscribes to all partitions. On the loop; completes when the first one is subscribed. */
     CompletableFuture<Void> join(int partitions) {
-        for (int i = 0; i < partitions; i++) {
-            channels.add(
-                    new DeliveryChannel(
-                            this, options.stream(), i, options.creditOf(i, partitions)));
-        }
-        channels.forEach(DeliveryChannel::start);
+        grow(partitions);
+        lane.later(REFRESH_MS, this::refresh);
         lane.later(
                 lane.options().requestTimeout().toMillis(),
                 () -> {
@@ -81,8 +78,32 @@ final class GroupConsumer implements Consumer {
         return joined;
     }
 
+    /** Subscribes to partitions that were added to the stream; those there keep their credit. */
+    private void grow(int partitions) {
+        for (int i = channels.size(); i < partitions && !closing; i++) {
+            DeliveryChannel channel =
+                    new DeliveryChannel(this, options.stream(), i, options.creditOf(i, partitions));
+            channels.add(channel);
+            channel.start();
+        }
+    }
+
+    private void refresh() {
+        if (!closing && !ended.isDone()) {
+            lane.forget(options.stream());
+            learn();
+            lane.later(REFRESH_MS, this::refresh);
+        }
+    }
+
+    private void learn() {
+        lane.stream(options.stream()).thenAccept(info -> grow(info.getPartitionsCount()));
+    }
+
+    /** A partition is subscribed, anew perhaps: the stream may have more of them by now. */
     void subscribed() {
         joined.complete(null);
+        learn();
     }
 
     void notNow(HadronException error) {
