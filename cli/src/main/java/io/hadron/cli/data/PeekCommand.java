@@ -7,13 +7,14 @@ import io.hadron.cli.session.ExitCode;
 import io.hadron.cli.session.Session;
 import io.hadron.client.Message;
 import io.hadron.client.Reader;
-import io.hadron.client.ReaderBuilder;
 import io.hadron.client.StartAt;
 import io.hadron.client.admin.PartitionOffsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -103,38 +104,41 @@ public final class PeekCommand extends CliCommand {
             StartAt start,
             List<PartitionOffsets> offsets,
             long most) {
-        int[] partitions =
-                offsets.stream()
-                        .filter(o -> Math.max(o.offset(), o.lowMark()) < o.committedEnd())
-                        .mapToInt(PartitionOffsets::partition)
-                        .toArray();
+        Map<Integer, Long> ends = new TreeMap<>();
+        for (PartitionOffsets one : offsets) {
+            if (Math.max(one.offset(), one.lowMark()) < one.committedEnd()) {
+                ends.put(one.partition(), one.committedEnd());
+            }
+        }
         List<Message> found = new ArrayList<>();
-        if (partitions.length == 0) {
+        if (ends.isEmpty()) {
             return found;
         }
-        long[] open = {partitions.length};
-        ReaderBuilder builder = session.client().reader(name).from(start).partitions(partitions);
+        int[] partitions = ends.keySet().stream().mapToInt(Integer::intValue).toArray();
         long deadline = System.nanoTime() + session.timeout().toNanos();
-        try (Reader reader = builder.open()) {
-            while (found.size() < most && open[0] > 0 && System.nanoTime() < deadline) {
+        try (Reader reader =
+                session.client().reader(name).from(start).partitions(partitions).open()) {
+            while (found.size() < most && !ends.isEmpty() && System.nanoTime() < deadline) {
                 Message message = reader.poll(POLL);
-                if (message == null) {
-                    if (reader.caughtUp()) {
-                        break;
-                    }
-                    continue;
+                if (message == null && reader.caughtUp()) {
+                    break;
                 }
-                offsets.stream()
-                        .filter(o -> o.partition() == message.partition())
-                        .forEach(o -> {
-                            if (message.offset() < o.committedEnd()) {
-                                found.add(message);
-                            }
-                            open[0] -= message.offset() == o.committedEnd() - 1 ? 1 : 0;
-                        });
+                if (message != null) {
+                    take(message, ends, found);
+                }
             }
         }
         return found;
+    }
+
+    private static void take(Message message, Map<Integer, Long> ends, List<Message> found) {
+        Long end = ends.get(message.partition());
+        if (end != null && message.offset() < end) {
+            found.add(message);
+        }
+        if (end != null && message.offset() >= end - 1) {
+            ends.remove(message.partition());
+        }
     }
 
     /** The newest of each partition, merged by time. */

@@ -62,6 +62,7 @@ public final class DemoCommand extends CliCommand {
         int perSecond =
                 rate != null ? rate : Math.max(RATE, lines.lines().size() / SHORTEST_SECONDS);
         Path data = Files.createTempDirectory("hadron-demo-").resolve("node-1");
+        boolean right = false;
         try (DemoNode node = start(session, data);
                 Progress progress =
                         new Progress(
@@ -74,8 +75,15 @@ public final class DemoCommand extends CliCommand {
             progress.close();
             new DemoReport(session, result).print(keep ? data : null);
             session.output().flush();
-            end(node, data);
-            return result.isRight() ? ExitCode.OK : ExitCode.FAILED;
+            right = result.isRight();
+            if (right && !keep) {
+                node.stopAndDelete();
+            }
+            return right ? ExitCode.OK : ExitCode.FAILED;
+        } finally {
+            if (!right) {
+                session.say("  Data and log of the node are in " + data.getParent());
+            }
         }
     }
 
@@ -88,15 +96,6 @@ public final class DemoCommand extends CliCommand {
                         "Started a node: pid %d, %s, ready in %.1f s",
                         node.pid(), node.url(), (System.nanoTime() - begun) / 1e9));
         return node;
-    }
-
-    private void end(DemoNode node, Path data) throws IOException, InterruptedException {
-        if (keep) {
-            node.stop();
-        } else {
-            node.stopAndDelete();
-            Files.deleteIfExists(data.resolveSibling(""));
-        }
     }
 
     /** The folder of the project: the launcher says so, else it is this one or one above. */

@@ -30,7 +30,7 @@ public final class DemoNode implements AutoCloseable {
     private int port;
     private int httpPort;
     private @Nullable Process process;
-    private final Thread cleaner = new Thread(this::killNow, "demo-node-end");
+    private final Thread cleaner = new Thread(this::vanish, "demo-node-end");
 
     private DemoNode(Path data) {
         this.data = data;
@@ -175,6 +175,17 @@ public final class DemoNode implements AutoCloseable {
         }
     }
 
+    /** This process was told to end: nothing of the node shall stay. */
+    private void vanish() {
+        try {
+            kill();
+            stopAndDelete();
+        } catch (IOException | InterruptedException e) {
+            // There is nobody left to tell; the folder lies where temporary files lie.
+            killNow();
+        }
+    }
+
     private void killNow() {
         Process running = process;
         if (running != null) {
@@ -182,10 +193,18 @@ public final class DemoNode implements AutoCloseable {
         }
     }
 
-    /** Stops it and removes its data. */
+    /** Stops it and removes its data, its log, and the folder of both. */
     public void stopAndDelete() throws IOException, InterruptedException {
         stop();
+        deleteData();
         Files.deleteIfExists(log());
+        Path folder = data.getParent();
+        if (folder != null) {
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private void deleteData() throws IOException {
         if (!Files.exists(data)) {
             return;
         }

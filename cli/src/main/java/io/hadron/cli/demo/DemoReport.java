@@ -46,17 +46,21 @@ final class DemoReport {
             new FailureReport(session.env())
                     .message(
                             "the result is wrong: " + String.join("; ", result.problems()),
-                            "run it again with --keep and report it with the log of the node");
+                            "report it with the log of the node");
         }
     }
 
     private String table() {
+        List<DelayTable.Row> busiest = result.workers().table().busiest(1);
+        if (busiest.isEmpty() || busiest.getFirst().count() == 1) {
+            return "";
+        }
         List<ObjectNode> rows = new ArrayList<>();
         airports().forEach(row -> rows.add((ObjectNode) row));
         String title =
                 result.input().hasAirports()
-                        ? "\nBusiest airports of departure\n"
-                        : "\nMost frequent keys\n";
+                        ? "Busiest airports of departure"
+                        : "Most frequent keys";
         Table table =
                 result.input().hasAirports()
                         ? new Table(
@@ -72,12 +76,12 @@ final class DemoReport {
                                         true))
                         : new Table(
                                 Column.text("KEY", "airport"), Column.number("RECORDS", "flights"));
-        return output.bold(title) + table.render(rows);
+        return "\n" + output.bold(title) + "\n" + table.render(rows);
     }
 
     private String counts() {
         DemoResult.Outage outage = result.outage();
-        StringBuilder out = new StringBuilder(output.bold("\nCounts\n"));
+        StringBuilder out = new StringBuilder("\n" + output.bold("Counts") + "\n");
         String counts =
                 String.format(
                         Locale.ROOT,
@@ -97,7 +101,7 @@ final class DemoReport {
                                 + " counted once)%n",
                         result.workers().duplicates()));
         out.append(String.format(Locale.ROOT, "  handled by the three workers: %s%n", workers()));
-        out.append(output.bold("\nOutage\n"));
+        out.append("\n" + output.bold("Outage") + "\n");
         out.append(
                 String.format(
                         Locale.ROOT,
@@ -112,7 +116,7 @@ final class DemoReport {
                         Locale.ROOT,
                         "  publishers waited %,.0f ms for an answer; no call failed%n",
                         outage.millis()));
-        out.append(output.bold("\nRates and latency\n"));
+        out.append("\n" + output.bold("Rates and latency") + "\n");
         out.append(
                 String.format(
                         Locale.ROOT,

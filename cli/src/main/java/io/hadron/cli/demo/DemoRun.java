@@ -167,7 +167,7 @@ final class DemoRun {
                                 + " published, "
                                 + workers.handledLines()
                                 + " consumed",
-                        "see the log of the node with --keep");
+                        "see the log of the node");
             }
             Thread.sleep(5);
         }

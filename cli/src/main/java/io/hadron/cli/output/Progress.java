@@ -79,6 +79,7 @@ public final class Progress implements AutoCloseable {
         if (err != null && drawn) {
             err.print("\r\u001b[K");
             err.flush();
+            drawn = false;
         }
     }
 }
