@@ -303,7 +303,7 @@ public enum ErrorCode {
             false,
             false,
             "More consumers on the partition than allowed.",
-            "Close some, or raise limits.maxMembers."),
+            "Close some; a group may have 10,000 on one partition."),
 
     INTERNAL(900, false, true, "A defect in Hadron.", "Please report it with the message.");
 

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class StoreContract {
     protected static final UUID CLUSTER = new UUID(1, 2);
     protected static final long MIB = 1L << 20;
-
     private Store store;
 
     /** Opens the store of this test, the same one each time. */

@@ -32,14 +32,12 @@ public record LimitsConfig(
                         value = "640MiB",
                         doc =
                                 "Direct memory for requests, cached batches and reads from disk; at"
-                                        + " least inbound + shards.tailCache + shards.readMemory.")
+                                        + " least inbound + shards.tailCache + 64MiB.")
                 DataSize directMemory,
         @Setting(value = "10000", doc = "Client connections.") int maxConnections,
         @Setting(value = "4096", doc = "Unanswered requests on one connection.") int maxRequests,
         @Setting(value = "4096", doc = "Open readers and subscriptions on one connection.")
-                int maxChannels,
-        @Setting(value = "10000", doc = "Consumers of one group on one partition.")
-                int maxMembers) {
+                int maxChannels) {
     private static final DataSize ROOM = DataSize.ofKiB(64);
 
     public LimitsConfig {
@@ -54,7 +52,6 @@ public record LimitsConfig(
         Checks.range("limits.maxConnections", maxConnections, 1, 1_000_000);
         Checks.range("limits.maxRequests", maxRequests, 1, 1_000_000);
         Checks.range("limits.maxChannels", maxChannels, 1, 1_000_000);
-        Checks.range("limits.maxMembers", maxMembers, 1, 1_000_000);
     }
 
     private static void atLeast(String name, DataSize value, String floorName, DataSize floor) {

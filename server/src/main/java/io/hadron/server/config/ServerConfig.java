@@ -11,13 +11,16 @@ public record ServerConfig(
         @Section("Bounds on what clients may send and hold.") LimitsConfig limits,
         @Section("How connections are served.") NetworkConfig network,
         @Section("Log messages.") LogConfig log) {
+    /** Direct memory left for batches that are read from disk. */
+    private static final DataSize ROOM_FOR_READS = DataSize.ofMiB(64);
+
     public ServerConfig {
-        DataSize needed = limits.inbound().plus(shards.tailCache()).plus(shards.readMemory());
+        DataSize needed = limits.inbound().plus(shards.tailCache()).plus(ROOM_FOR_READS);
         Checks.that(
                 limits.directMemory().compareTo(needed) >= 0,
                 "limits.directMemory ("
                         + limits.directMemory()
-                        + ") must be at least limits.inbound + shards.tailCache + shards.readMemory ("
+                        + ") must be at least limits.inbound + shards.tailCache + 64MiB ("
                         + needed
                         + ")");
         Checks.that(

@@ -3,21 +3,11 @@ package io.hadron.server.config;
 /** The threads that own partitions, and what they keep in memory. */
 public record ShardsConfig(
         @Setting(value = "0", doc = "Shard threads; 0 takes one per processor.") int count,
-        @Setting(
-                        value = "65536",
-                        doc = "Events that may wait for one shard before requests are refused.")
-                int queue,
         @Setting(value = "128MiB", doc = "Newest batches kept in memory, over all partitions.")
-                DataSize tailCache,
-        @Setting(
-                        value = "64MiB",
-                        doc = "Batches read from disk for consumers that lag, at any time.")
-                DataSize readMemory) {
+                DataSize tailCache) {
     public ShardsConfig {
         Checks.range("shards.count", count, 0, 1024);
-        Checks.range("shards.queue", queue, 16, 1 << 24);
         Checks.range("shards.tailCache", tailCache, "1MiB", "1TiB");
-        Checks.range("shards.readMemory", readMemory, "1MiB", "1TiB");
     }
 
     /** The number of shard threads on this machine. */

@@ -41,7 +41,10 @@ public final class ChannelTable {
 
     private void joined(DeliveryChannel channel, ConsumerOutcome outcome) {
         GroupStatus status = controller.machine().status(channel.group());
-        Failure refusal = refusal(outcome);
+        Failure refusal =
+                outcome instanceof ConsumerOutcome.LimitExceeded limit
+                        ? Failures.of(ErrorCode.GROUP_FULL, limit.what() + ": at most " + limit.limit())
+                        : refusal(outcome);
         if (refusal != null || status == null) {
             byMember.remove(channel.member());
             channel.fail(refusal != null ? refusal : Failures.of(ErrorCode.GROUP_DELETED, "the group was deleted"));

@@ -44,6 +44,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     private final PendingEffects pending = new PendingEffects();
     private final List<ConsumerEntry> entries = new ArrayList<>();
     private ConsumerMachine machine;
+    private volatile @Nullable StopReason gaveUp;
     private boolean machineIsOld;
     private boolean leading;
     private boolean logServes;
@@ -260,6 +261,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     public void stopServing(long term, StopReason reason) {
         logServes = false;
         leading = false;
+        gaveUp = reason == StopReason.LOG_LOST ? reason : gaveUp;
         machineIsOld = true; // it runs ahead of the log, and leads once
         pending.clear();
         entries.clear();
@@ -276,6 +278,11 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     }
 
     // ------------------------------------------------------------------ views
+
+    /** Why it will not serve until an operator has decided, or null. Any thread. */
+    public @Nullable StopReason gaveUp() {
+        return gaveUp;
+    }
 
     /** Whether groups can be used now. */
     public boolean isLeading() {

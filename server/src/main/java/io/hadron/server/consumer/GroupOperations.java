@@ -44,8 +44,10 @@ public final class GroupOperations {
             return;
         }
         fill(figures, status, controller.channels().membersOf(group));
+        long unwritten = controller.partition().log().controlOffsetsFrom(status.progress().head());
+        figures.setLag(Math.max(0, status.progress().lag() - unwritten));
         long oldest = status.progress().oldestOutstanding();
-        if (status.progress().lag() == 0 || oldest >= controller.partition().log().committedEnd()) {
+        if (figures.getLag() == 0 || oldest >= controller.partition().log().committedEnd()) {
             then.accept(figures.build());
             return;
         }
@@ -71,7 +73,6 @@ public final class GroupOperations {
                 .setInFlight(progress.inFlight())
                 .setWaiting(progress.waiting())
                 .setOldestOutstanding(progress.outstanding() == 0 ? -1 : progress.oldestOutstanding())
-                .setLag(progress.lag())
                 .setEpoch(status.epoch())
                 .setPaused(status.paused())
                 .setMembers(status.members().size())

@@ -5,6 +5,7 @@ import io.hadron.core.replication.ReplicaState;
 import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.ReplicationMachine;
+import io.hadron.core.replication.StopReason;
 import io.hadron.core.replication.TermIndex;
 import io.hadron.proto.batch.BatchView;
 import io.hadron.proto.batch.ControlBatch;
@@ -18,6 +19,8 @@ import io.hadron.storage.Store;
 import io.hadron.storage.StoreOp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log of one control group on this node: the replication machine, its effects on disk, and the newest batches in memory.
@@ -25,6 +28,8 @@ import java.nio.charset.StandardCharsets;
  * <p>Shard thread only.
  */
 public final class GroupLog {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupLog.class);
+
     /** State keys of the log itself; those of its owner begin with another letter. */
     private static final byte[] FENCE = "rf".getBytes(StandardCharsets.US_ASCII);
 
@@ -90,8 +95,19 @@ public final class GroupLog {
             case ReplicationEffect.StartServing start -> listener.startServing(start.term());
             case ReplicationEffect.CommitAdvanced commit -> listener.committed(commit.endOffset());
             case ReplicationEffect.AllAdvanced all -> listener.durableOnAll(all.endOffset());
-            case ReplicationEffect.StopServing stop -> listener.stopServing(stop.term(), stop.reason());
+            case ReplicationEffect.StopServing stop -> stopped(stop);
         }
+    }
+
+    private void stopped(ReplicationEffect.StopServing stop) {
+        if (stop.reason() == StopReason.LOG_LOST) {
+            LOG.error(
+                    "control group {}: the disk no longer holds what made term {}; it serves nothing. Acknowledged"
+                            + " data is lost: restore a backup of the data directory, or delete the stream",
+                    group,
+                    stop.term());
+        }
+        listener.stopServing(stop.term(), stop.reason());
     }
 
     private void appendTermStart(ReplicationEffect.AppendTermStart start) {
@@ -176,6 +192,13 @@ public final class GroupLog {
     /** One past the last committed offset. */
     public long committedEnd() {
         return machine.committedEnd();
+    }
+
+    /** How many offsets from here to the committed end hold no record: the starts of terms. */
+    public long controlOffsetsFrom(long offset) {
+        return machine.terms().starts().stream()
+                .filter(start -> start.offset() >= offset && start.offset() < machine.committedEnd())
+                .count();
     }
 
     public boolean isServing() {

@@ -266,7 +266,7 @@ public final class HadronNode implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!metadata().controlGroups().stream()
                 .filter(group -> group.leader().equals(self))
-                .allMatch(ControlGroup::isEstablished)) {
+                .allMatch(group -> group.isEstablished() || partitions.hasGivenUp(group.id().value()))) {
             if (System.nanoTime() > deadline) {
                 throw new NodeStartException("partitions were not ready within " + PATIENCE, "See the log above.");
             }

@@ -61,6 +61,16 @@ public final class Partitions {
         return consumersByPartition.get(partitionGroup);
     }
 
+    /** Whether the control group will not serve until an operator has decided. */
+    boolean hasGivenUp(long group) {
+        StreamController partition = byGroup.get(group);
+        if (partition != null) {
+            return partition.gaveUp() != null;
+        }
+        ConsumerController consumers = consumersByGroup.get(group);
+        return consumers != null && consumers.gaveUp() != null;
+    }
+
     public Collection<StreamController> all() {
         return byGroup.values();
     }

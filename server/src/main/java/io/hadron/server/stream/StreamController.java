@@ -45,6 +45,7 @@ public final class StreamController implements GroupLogListener {
     private boolean wakeQueued;
     private boolean expiryScheduled;
     private volatile boolean serving;
+    private volatile @Nullable StopReason gaveUp;
 
     private record Ticket(ProduceAnswer answer, long baseOffset, boolean duplicate) {}
 
@@ -178,6 +179,7 @@ public final class StreamController implements GroupLogListener {
     @Override
     public void stopServing(long term, StopReason reason) {
         serving = false;
+        gaveUp = reason == StopReason.LOG_LOST ? reason : gaveUp;
         machine.stopServing();
         acks.endTerm(this::answer);
         Failure failure = Failures.of(ErrorCode.NOT_LEADER, place + ": this node no longer leads it");
@@ -295,14 +297,14 @@ public final class StreamController implements GroupLogListener {
         return log;
     }
 
+    /** Why it will not serve until an operator has decided, or null. Any thread. */
+    public @Nullable StopReason gaveUp() {
+        return gaveUp;
+    }
+
     /** Whether it takes writes now. Any thread; may be old when it is read. */
     public boolean isServing() {
         return serving;
-    }
-
-    /** Most acks levels that may still be waited for. */
-    int waitingAcks() {
-        return acks.size();
     }
 
     /** The level that a request asks for. */
