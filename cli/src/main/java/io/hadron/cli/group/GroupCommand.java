@@ -146,13 +146,16 @@ public final class GroupCommand {
                 description = "Do not ask.")
         private boolean yes;
 
+        @Option(names = "--take-over", description = "Also a group that a branch manages.")
+        private boolean takeOver;
+
         @Override
         protected int run(Session session) {
             String name = session.group(group);
             ObjectRef ref = session.ref("Group", name);
             session.admin().group(name);
             Confirmation.ask(session, yes, "Delete the group " + name + " and its progress?");
-            session.admin().delete(List.of(ref), true, true);
+            session.admin().delete(List.of(ref), true, takeOver);
             ObjectNode node = Json.object().put("object", ref.toString()).put("deleted", true);
             session.output().object(node, n -> "Deleted group " + name + ".\n");
             return ExitCode.OK;
