@@ -1,5 +1,6 @@
 package io.hadron.server.consumer;
 
+import io.hadron.core.consumer.AttemptRange;
 import io.hadron.core.consumer.ConsumerEffect;
 import io.hadron.core.consumer.ConsumerEntry;
 import io.hadron.core.consumer.ConsumerInput;
@@ -12,6 +13,7 @@ import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.StopReason;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.GroupLogListener;
+import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.ShardTimer;
 import io.hadron.server.shard.StoredBatch;
@@ -36,6 +38,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     private final GroupDirectory directory;
     private final Shard shard;
     private final InstantSource clock;
+    private final TrafficObserver traffic;
     private final GroupLog log;
     private final ConsumerJournal journal;
     private final DeadLetterPublisher deadLetters;
@@ -61,11 +64,12 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         this.directory = directory;
         this.shard = partition.shard();
         this.clock = services.clock();
+        this.traffic = services.traffic();
         this.log = new GroupLog(group, false, services.self(), shard, services.reports(), this);
         this.journal = new ConsumerJournal(log, shard, services.reader());
         this.machine = journal.load();
         this.deadLetters = new DeadLetterPublisher(
-                partition, group, directory, services.buffers(), directory::groupName, this::step);
+                partition, group, directory, services.buffers(), services.traffic(), directory::groupName, this::step);
         this.channels = new ChannelTable(this);
         this.pump = new DeliveryPump(this, partition, channels);
         partition.attach(this);
@@ -131,7 +135,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
             Consumer<ConsumerOutcome> reply,
             Consumer<List<SettleResult>> settled) {
         switch (effect) {
-            case ConsumerEffect.Deliver deliver -> channels.push(deliver, batches);
+            case ConsumerEffect.Deliver deliver -> push(deliver, batches);
             case ConsumerEffect.SettleReply answer -> settled.accept(answer.results());
             case ConsumerEffect.Reply answer -> reply.accept(answer.outcome());
             case ConsumerEffect.PublishDeadLetter letter -> deadLetters.publish(letter);
@@ -139,6 +143,20 @@ public final class ConsumerController implements GroupLogListener, PartitionList
             case ConsumerEffect.EpochStarted epoch -> pump.epochStarted(epoch.group());
             case ConsumerEffect.MemberDismissed dismissed -> channels.dismiss(dismissed.member());
         }
+    }
+
+    private void push(ConsumerEffect.Deliver deliver, List<StoredBatch> batches) {
+        long records = 0;
+        long again = 0;
+        for (AttemptRange range : deliver.ranges()) {
+            records += range.count();
+            again += range.attempt() > 1 ? range.count() : 0;
+        }
+        traffic.delivered(records, batches.stream().mapToLong(batch -> batch.payload().size()).sum());
+        if (again > 0) {
+            traffic.redelivered(again);
+        }
+        channels.push(deliver, batches);
     }
 
     // ------------------------------------------------------------------ turns
@@ -305,6 +323,10 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     public GroupLog log() {
         return log;
+    }
+
+    TrafficObserver traffic() {
+        return traffic;
     }
 
     long nowMs() {

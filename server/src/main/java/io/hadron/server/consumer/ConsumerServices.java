@@ -4,6 +4,7 @@ import io.hadron.core.model.NodeId;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.TermReports;
 import io.hadron.server.session.BufferPool;
+import io.hadron.server.session.TrafficObserver;
 import java.time.InstantSource;
 
 /**
@@ -13,4 +14,4 @@ import java.time.InstantSource;
  * @param clock wall time at start plus monotonic time since: it never jumps
  */
 public record ConsumerServices(
-        NodeId self, TermReports reports, LogReader reader, BufferPool buffers, InstantSource clock) {}
+        NodeId self, TermReports reports, LogReader reader, BufferPool buffers, TrafficObserver traffic, InstantSource clock) {}

@@ -10,6 +10,7 @@ import io.hadron.proto.wire.Failure;
 import io.hadron.server.log.ReadResult;
 import io.hadron.server.session.BufferPool;
 import io.hadron.server.session.Payload;
+import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.server.stream.ProduceAnswer;
 import io.hadron.server.stream.ProduceCall;
@@ -35,6 +36,7 @@ final class DeadLetterPublisher {
     private final long controllerGroup;
     private final DeadLetterRoute route;
     private final BufferPool buffers;
+    private final TrafficObserver traffic;
     private final Function<ObjectId, String> groupName;
     private final Consumer<ConsumerInput> report;
     private final Map<ObjectId, Deque<PublishDeadLetter>> queues = new TreeMap<>();
@@ -45,12 +47,14 @@ final class DeadLetterPublisher {
             long controllerGroup,
             DeadLetterRoute route,
             BufferPool buffers,
+            TrafficObserver traffic,
             Function<ObjectId, String> groupName,
             Consumer<ConsumerInput> report) {
         this.partition = partition;
         this.controllerGroup = controllerGroup;
         this.route = route;
         this.buffers = buffers;
+        this.traffic = traffic;
         this.groupName = groupName;
         this.report = report;
     }
@@ -148,6 +152,9 @@ final class DeadLetterPublisher {
             return;
         }
         queue.remove();
+        if (outcome instanceof ConsumerInput.DeadLettered) {
+            traffic.deadLettered();
+        }
         report.accept(outcome);
         PublishDeadLetter next = queue.peek();
         if (next == null) {

@@ -15,19 +15,23 @@ import io.hadron.proto.wire.SettleResponse;
 import io.hadron.proto.wire.Settlement;
 import io.hadron.server.session.Failures;
 import io.hadron.server.session.Session;
+import io.hadron.server.session.TrafficObserver;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Settle requests: from the wire to the machine and back. Shard thread only. */
 public final class Settlements {
     private final ConsumerController controller;
+    private final TrafficObserver traffic;
 
-    public Settlements(ConsumerController controller) {
+    public Settlements(ConsumerController controller, TrafficObserver traffic) {
         this.controller = controller;
+        this.traffic = traffic;
     }
 
     /** Settles, and answers when it is durable. */
     public void settle(Session session, long correlation, long member, SettleRequest request) {
+        long received = System.nanoTime();
         DeliveryChannel channel = controller.channels().get(member);
         if (channel == null) {
             fail(session, correlation, Failures.of(ErrorCode.UNKNOWN_CHANNEL, "the channel is closed"));
@@ -61,7 +65,18 @@ public final class Settlements {
         controller.step(
                 new ConsumerInput.Settle(channel.group(), member, items),
                 outcome -> refused(session, correlation, outcome),
-                results -> answer(session, correlation, known, results));
+                results -> {
+                    traffic.settled(count(items), System.nanoTime() - received);
+                    answer(session, correlation, known, results);
+                });
+    }
+
+    private static long count(List<SettleItem> items) {
+        long count = 0;
+        for (SettleItem item : items) {
+            count += item.ranges().count();
+        }
+        return count;
     }
 
     /** Every message that a client settles leaves its hands, whether or not the settlement comes in time. */

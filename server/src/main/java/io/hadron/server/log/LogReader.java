@@ -4,6 +4,7 @@ import io.hadron.proto.batch.BatchView;
 import io.hadron.server.session.BufferPool;
 import io.hadron.server.session.OutOfBuffersException;
 import io.hadron.server.session.Payload;
+import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.storage.ReadOutcome;
 import io.hadron.storage.Store;
@@ -22,12 +23,14 @@ public final class LogReader {
     private final Store store;
     private final BufferPool buffers;
     private final Executor readers;
+    private final TrafficObserver traffic;
 
     /** @param readers platform threads that may block */
-    public LogReader(Store store, BufferPool buffers, Executor readers) {
+    public LogReader(Store store, BufferPool buffers, Executor readers, TrafficObserver traffic) {
         this.store = store;
         this.buffers = buffers;
         this.readers = readers;
+        this.traffic = traffic;
     }
 
     /**
@@ -47,6 +50,7 @@ public final class LogReader {
             return true;
         }
         List<StoredBatch> cached = log.tail().read(from, end, maxBytes);
+        traffic.looked(!cached.isEmpty());
         if (!cached.isEmpty()) {
             then.accept(new ReadResult.Batches(cached));
             return true;

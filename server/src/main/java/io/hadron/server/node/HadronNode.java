@@ -100,7 +100,8 @@ public final class HadronNode implements AutoCloseable {
         ExecutorService diskReads = diskReads();
         ScheduledExecutorService timer = timer();
 
-        LogReader reader = new LogReader(store, buffers, diskReads);
+        TrafficMeters traffic = new TrafficMeters(metrics.streams());
+        LogReader reader = new LogReader(store, buffers, diskReads, traffic);
         SteadyClock clock = new SteadyClock();
         GroupDefinitions definitions = new GroupDefinitions(this::metadata, partitions);
         AnswerRelay relay = new AnswerRelay();
@@ -110,8 +111,8 @@ public final class HadronNode implements AutoCloseable {
                 shards,
                 partitions,
                 definitions,
-                new StreamServices(self, reports, reader, diskReads, partitionLimits(), clock),
-                new ConsumerServices(self, reports, reader, buffers, clock),
+                new StreamServices(self, reports, reader, diskReads, partitionLimits(), traffic, clock),
+                new ConsumerServices(self, reports, reader, buffers, traffic, clock),
                 this::submit,
                 timer);
         relay.director = director;
@@ -125,7 +126,7 @@ public final class HadronNode implements AutoCloseable {
                         this::metadata,
                         partitions,
                         watch,
-                        new TrafficMeters(metrics.streams())));
+                        traffic));
         startNetwork(identity, gate, buffers);
         undo.push(director::close);
         register(self, store);

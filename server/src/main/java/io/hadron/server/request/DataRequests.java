@@ -25,6 +25,7 @@ import io.hadron.server.session.Failures;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.Request;
 import io.hadron.server.session.Session;
+import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.stream.FetchCall;
 import io.hadron.server.stream.ProduceAnswer;
 import io.hadron.server.stream.ProduceCall;
@@ -85,6 +86,9 @@ final class DataRequests {
 
         @Override
         public void acked(long baseOffset, long term, boolean duplicate) {
+            if (duplicate) {
+                traffic.duplicate();
+            }
             traffic.produced(batch.count(), batch.sizeBytes(), System.nanoTime() - receivedNanos);
             session.respond(
                     Method.PRODUCE,
@@ -286,10 +290,10 @@ final class DataRequests {
         }
         Session session = request.session();
         long correlation = request.correlation();
-        traffic.settled(header.getSettlementsCount());
         member.consumers.partition().shard().execute(() -> {
             if (member.consumers.isLeading()) {
-                new Settlements(member.consumers).settle(session, correlation, member.number, header);
+                new Settlements(member.consumers, traffic)
+                                .settle(session, correlation, member.number, header);
             } else {
                 session.fail(Method.SETTLE, correlation, notServing(member.consumers.partition()));
             }

@@ -26,15 +26,13 @@ public final class Dispatcher implements RequestHandler {
     private final DataRequests data;
     private final AdminRequests admin;
     private final Executor virtualThreads;
-    private final TrafficObserver traffic;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final Map<Long, Channels> sessions = new ConcurrentHashMap<>();
 
-    Dispatcher(DataRequests data, AdminRequests admin, Executor virtualThreads, TrafficObserver traffic) {
+    Dispatcher(DataRequests data, AdminRequests admin, Executor virtualThreads) {
         this.data = data;
         this.admin = admin;
         this.virtualThreads = virtualThreads;
-        this.traffic = traffic;
     }
 
     @Override
@@ -52,7 +50,6 @@ public final class Dispatcher implements RequestHandler {
 
     @Override
     public void handle(Request request) {
-        traffic.requested(request.method());
         boolean handedOn = false;
         try {
             handedOn = route(request);
@@ -134,8 +131,6 @@ public final class Dispatcher implements RequestHandler {
     }
 
     private void fail(Request request, Failure failure) {
-        ErrorCode code = ErrorCode.of(failure.getCode());
-        traffic.refused(request.method(), code == null ? ErrorCode.INTERNAL : code);
         request.session().fail(request.method(), request.correlation(), failure);
     }
 

@@ -6,6 +6,7 @@ import io.hadron.server.config.ServerConfig;
 import io.hadron.server.node.CommandSender;
 import io.hadron.server.node.Partitions;
 import io.hadron.server.session.RequestHandler;
+import io.hadron.server.session.TrafficObserver;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -29,8 +30,7 @@ public final class Requests {
         return new Dispatcher(
                 data,
                 admin,
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()),
-                traffic);
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()));
     }
 
     /**

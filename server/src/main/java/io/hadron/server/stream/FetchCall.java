@@ -66,8 +66,7 @@ public final class FetchCall implements PartitionReader {
 
     private void answer(ReadResult result) {
         switch (result) {
-            case ReadResult.Batches found ->
-                respond(found.batches().stream().map(StoredBatch::payload).toList());
+            case ReadResult.Batches found -> found(found.batches());
             case ReadResult.BelowLowMark below ->
                 failed(Failures.outOfRange(
                         request.getOffset(), below.lowMark(), partition.log().committedEnd()));
@@ -78,6 +77,17 @@ public final class FetchCall implements PartitionReader {
                         ErrorCode.STORAGE_DAMAGED,
                         partition.place() + " at offset " + damaged.offset() + ": " + damaged.what()));
         }
+    }
+
+    private void found(List<StoredBatch> batches) {
+        if (!batches.isEmpty()) {
+            partition
+                    .traffic()
+                    .delivered(
+                            batches.getLast().lastOffset() + 1 - request.getOffset(),
+                            batches.stream().mapToLong(batch -> batch.payload().size()).sum());
+        }
+        respond(batches.stream().map(StoredBatch::payload).toList());
     }
 
     private void respond(List<Payload> batches) {

@@ -129,9 +129,12 @@ public final class ReadChannel implements PartitionReader {
                 .setOffset(next)
                 .setCommittedEnd(partition.log().committedEnd())
                 .build();
+        long bytes = 0;
         for (StoredBatch batch : batches) {
-            credit -= batch.payload().size();
+            bytes += batch.payload().size();
         }
+        credit -= bytes;
+        partition.traffic().delivered(batches.getLast().lastOffset() + 1 - next, bytes);
         next = batches.getLast().lastOffset() + 1;
         session.push(channel, header, batches.stream().map(StoredBatch::payload).toList());
     }

@@ -17,6 +17,7 @@ import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.GroupLogListener;
 import io.hadron.server.log.ReadResult;
 import io.hadron.server.session.Failures;
+import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
 import io.hadron.storage.StoreClosedException;
 import java.util.ArrayList;
@@ -284,6 +285,10 @@ public final class StreamController implements GroupLogListener {
     }
 
     // ------------------------------------------------------------------ views
+
+    TrafficObserver traffic() {
+        return services.traffic();
+    }
 
     public PartitionPlace place() {
         return place;

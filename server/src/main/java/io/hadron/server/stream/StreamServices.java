@@ -4,6 +4,7 @@ import io.hadron.core.partition.PartitionLimits;
 import io.hadron.core.model.NodeId;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.TermReports;
+import io.hadron.server.session.TrafficObserver;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
@@ -20,4 +21,5 @@ public record StreamServices(
         LogReader reader,
         Executor diskReads,
         PartitionLimits limits,
+        TrafficObserver traffic,
         InstantSource clock) {}
