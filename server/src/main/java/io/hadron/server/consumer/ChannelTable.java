@@ -35,7 +35,9 @@ public final class ChannelTable {
         long member = nextMember++;
         DeliveryChannel opened = new DeliveryChannel(session, channel, group, member, name, credit);
         byMember.put(member, opened);
-        controller.step(new ConsumerInput.MemberJoined(group, member, 0), outcome -> joined(opened, outcome));
+        controller.step(
+                new ConsumerInput.MemberJoined(group, member, 0),
+                outcome -> joined(opened, outcome));
         return member;
     }
 
@@ -43,11 +45,15 @@ public final class ChannelTable {
         GroupStatus status = controller.machine().status(channel.group());
         Failure refusal =
                 outcome instanceof ConsumerOutcome.LimitExceeded limit
-                        ? Failures.of(ErrorCode.GROUP_FULL, limit.what() + ": at most " + limit.limit())
+                        ? Failures.of(
+                                ErrorCode.GROUP_FULL, limit.what() + ": at most " + limit.limit())
                         : refusal(outcome);
         if (refusal != null || status == null) {
             byMember.remove(channel.member());
-            channel.fail(refusal != null ? refusal : Failures.of(ErrorCode.GROUP_DELETED, "the group was deleted"));
+            channel.fail(
+                    refusal != null
+                            ? refusal
+                            : Failures.of(ErrorCode.GROUP_DELETED, "the group was deleted"));
             return;
         }
         channel.session()
@@ -69,14 +75,18 @@ public final class ChannelTable {
         return switch (outcome) {
             case ConsumerOutcome.Done _ -> null;
             case ConsumerOutcome.UnknownGroup unknown ->
-                Failures.of(ErrorCode.GROUP_DELETED, "the group is not, or no longer, on this partition");
-            case ConsumerOutcome.UnknownMember _ -> Failures.of(ErrorCode.UNKNOWN_CHANNEL, "the channel is closed");
+                    Failures.of(
+                            ErrorCode.GROUP_DELETED,
+                            "the group is not, or no longer, on this partition");
+            case ConsumerOutcome.UnknownMember _ ->
+                    Failures.of(ErrorCode.UNKNOWN_CHANNEL, "the channel is closed");
             case ConsumerOutcome.MemberExists exists ->
-                Failures.of(ErrorCode.INTERNAL, "member " + exists.member() + " joined twice");
+                    Failures.of(ErrorCode.INTERNAL, "member " + exists.member() + " joined twice");
             case ConsumerOutcome.OffsetOutOfRange range ->
-                Failures.outOfRange(range.offset(), range.lowMark(), range.committedEnd());
+                    Failures.outOfRange(range.offset(), range.lowMark(), range.committedEnd());
             case ConsumerOutcome.LimitExceeded limit ->
-                Failures.of(ErrorCode.LIMIT_EXCEEDED, limit.what() + ": at most " + limit.limit());
+                    Failures.of(
+                            ErrorCode.LIMIT_EXCEEDED, limit.what() + ": at most " + limit.limit());
         };
     }
 
@@ -112,7 +122,9 @@ public final class ChannelTable {
         for (DeliveryChannel channel : List.copyOf(byMember.values())) {
             int portion = channel.takePortion(recordBytes);
             if (portion > 0) {
-                controller.step(new ConsumerInput.CreditGranted(channel.group(), channel.member(), portion));
+                controller.step(
+                        new ConsumerInput.CreditGranted(
+                                channel.group(), channel.member(), portion));
             } else if (channel.isStalled()) {
                 channel.awaitSocket(() -> controller.shard().execute(controller::queueFlush));
             }
@@ -149,9 +161,12 @@ public final class ChannelTable {
     }
 
     void failAll(StopReason reason) {
-        failAll(Failures.of(
-                reason == StopReason.SHUTDOWN ? ErrorCode.SHUTTING_DOWN : ErrorCode.NOT_LEADER,
-                controller.partition().place() + ": this node no longer leads it"));
+        failAll(
+                Failures.of(
+                        reason == StopReason.SHUTDOWN
+                                ? ErrorCode.SHUTTING_DOWN
+                                : ErrorCode.NOT_LEADER,
+                        controller.partition().place() + ": this node no longer leads it"));
     }
 
     void failAll(Failure failure) {

@@ -26,8 +26,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consumer controller of one partition on its leader: feeds the consumer machine, makes its entries durable, and performs its
- * effects after that. It leads once its own log and its partition both serve.
+ * The consumer controller of one partition on its leader: feeds the consumer machine, makes its
+ * entries durable, and performs its effects after that. It leads once its own log and its partition
+ * both serve.
  *
  * <p>Everything that a turn of the shard brings becomes one record of the log.
  *
@@ -59,7 +60,10 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     /** Opens the controller from what is on disk and attaches it to its partition. */
     public ConsumerController(
-            long group, StreamController partition, GroupDirectory directory, ConsumerServices services) {
+            long group,
+            StreamController partition,
+            GroupDirectory directory,
+            ConsumerServices services) {
         this.partition = partition;
         this.directory = directory;
         this.shard = partition.shard();
@@ -68,8 +72,15 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         this.log = new GroupLog(group, false, services.self(), shard, services.reports(), this);
         this.journal = new ConsumerJournal(log, shard, services.reader());
         this.machine = journal.load();
-        this.deadLetters = new DeadLetterPublisher(
-                partition, group, directory, services.buffers(), services.traffic(), directory::groupName, this::step);
+        this.deadLetters =
+                new DeadLetterPublisher(
+                        partition,
+                        group,
+                        directory,
+                        services.buffers(),
+                        services.traffic(),
+                        directory::groupName,
+                        this::step);
         this.channels = new ChannelTable(this);
         this.pump = new DeliveryPump(this, partition, channels);
         partition.attach(this);
@@ -92,16 +103,23 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         step(input, reply, results -> {});
     }
 
-    /** Takes a settle call, whose results come on this shard when they are durable, or a refusal of the whole. */
+    /**
+     * Takes a settle call, whose results come on this shard when they are durable, or a refusal of
+     * the whole.
+     */
     void step(
-            ConsumerInput input, Consumer<ConsumerOutcome> reply, Consumer<List<SettleResult>> settled) {
+            ConsumerInput input,
+            Consumer<ConsumerOutcome> reply,
+            Consumer<List<SettleResult>> settled) {
         shard.checkThread();
         if (leading) {
             take(machine.step(input, clock.millis()), List.of(), reply, settled);
         }
     }
 
-    /** Keeps the entries of a step for this turn's record, and its effects until that is committed. */
+    /**
+     * Keeps the entries of a step for this turn's record, and its effects until that is committed.
+     */
     void take(
             ConsumerStep step,
             List<StoredBatch> batches,
@@ -114,7 +132,8 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                 delivers = true;
                 channels.handedOut(deliver);
             }
-            pending.add(() -> perform(effect, batches, reply, settled), () -> drop(effect, batches));
+            pending.add(
+                    () -> perform(effect, batches, reply, settled), () -> drop(effect, batches));
         }
         if (!delivers) {
             batches.forEach(batch -> batch.payload().release());
@@ -152,7 +171,8 @@ public final class ConsumerController implements GroupLogListener, PartitionList
             records += range.count();
             again += range.attempt() > 1 ? range.count() : 0;
         }
-        traffic.delivered(records, batches.stream().mapToLong(batch -> batch.payload().size()).sum());
+        traffic.delivered(
+                records, batches.stream().mapToLong(batch -> batch.payload().size()).sum());
         if (again > 0) {
             traffic.redelivered(again);
         }
@@ -176,7 +196,8 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         }
         channels.passCreditOn();
         pump.run();
-        flushQueued = false; // what these two took is part of this flush; what follows may ask for another one
+        flushQueued = false; // what these two took is part of this flush; what follows may ask for
+        // another one
         if (!entries.isEmpty()) {
             journal.append(machine.encode(List.copyOf(entries)), clock.millis());
             entries.clear();
@@ -197,13 +218,16 @@ public final class ConsumerController implements GroupLogListener, PartitionList
             deadline.cancel();
         }
         deadlineMs = dueMs;
-        deadline = dueMs == Long.MAX_VALUE
-                ? null
-                : shard.schedule(Math.max(0, dueMs - clock.millis()), () -> {
-                    deadlineMs = Long.MAX_VALUE;
-                    step(new ConsumerInput.Tick());
-                    queueFlush();
-                });
+        deadline =
+                dueMs == Long.MAX_VALUE
+                        ? null
+                        : shard.schedule(
+                                Math.max(0, dueMs - clock.millis()),
+                                () -> {
+                                    deadlineMs = Long.MAX_VALUE;
+                                    step(new ConsumerInput.Tick());
+                                    queueFlush();
+                                });
     }
 
     // ------------------------------------------------------------------ news of the logs
@@ -250,7 +274,10 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         configure();
     }
 
-    /** Brings the machine's groups in line with the schema. Called on every change of it that concerns this stream. */
+    /**
+     * Brings the machine's groups in line with the schema. Called on every change of it that
+     * concerns this stream.
+     */
     public void configure() {
         if (!leading) {
             return;

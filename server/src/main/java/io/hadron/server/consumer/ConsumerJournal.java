@@ -20,13 +20,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a consumer machine is kept on disk: its log of records, and now and then a snapshot that stands for the log before it. Both are
- * state of the same control group; the snapshot and the offset it stands for change in one write.
+ * How a consumer machine is kept on disk: its log of records, and now and then a snapshot that
+ * stands for the log before it. Both are state of the same control group; the snapshot and the
+ * offset it stands for change in one write.
  *
  * <p>Shard thread only.
  */
 final class ConsumerJournal {
-    /** State keys: "ca" = applied end and number of chunks, "cs" + number = a chunk of the snapshot. */
+    /**
+     * State keys: "ca" = applied end and number of chunks, "cs" + number = a chunk of the snapshot.
+     */
     private static final byte[] APPLIED = "ca".getBytes(StandardCharsets.US_ASCII);
 
     private static final int CHUNK_BYTES = 4 << 20;
@@ -91,8 +94,13 @@ final class ConsumerJournal {
         return switch (reader.readFromDisk(log.group(), offset, log.endOffset(), READ_BYTES)) {
             case ReadResult.Batches found when !found.batches().isEmpty() -> found.batches();
             case ReadResult result ->
-                throw new IllegalStateException(
-                        "the log of consumer controller " + log.group() + " cannot be read at " + offset + ": " + result);
+                    throw new IllegalStateException(
+                            "the log of consumer controller "
+                                    + log.group()
+                                    + " cannot be read at "
+                                    + offset
+                                    + ": "
+                                    + result);
         };
     }
 
@@ -101,7 +109,9 @@ final class ConsumerJournal {
         log.append(new HeapPayload(BatchBuilder.single(timestampMs, null, record, List.of())), 1);
     }
 
-    /** Keeps the machine's present state to be stored when everything appended so far is committed. */
+    /**
+     * Keeps the machine's present state to be stored when everything appended so far is committed.
+     */
     void takeSnapshot(ConsumerMachine machine) {
         if (snapshot == null) {
             snapshot = machine.snapshot();
@@ -119,15 +129,16 @@ final class ConsumerJournal {
         int chunks = (state.length + CHUNK_BYTES - 1) / CHUNK_BYTES;
         for (int i = 0; i < chunks; i++) {
             int from = i * CHUNK_BYTES;
-            byte[] chunk = java.util.Arrays.copyOfRange(state, from, Math.min(state.length, from + CHUNK_BYTES));
+            byte[] chunk =
+                    java.util.Arrays.copyOfRange(
+                            state, from, Math.min(state.length, from + CHUNK_BYTES));
             shard.write(new StoreOp.PutState(log.group(), chunkKey(i), chunk));
         }
         for (int i = chunks; i < chunksOnDisk; i++) {
             shard.write(new StoreOp.DeleteState(log.group(), chunkKey(i)));
         }
         chunksOnDisk = chunks;
-        byte[] applied =
-                ByteBuffer.allocate(12).putLong(snapshotEnd).putInt(chunks).array();
+        byte[] applied = ByteBuffer.allocate(12).putLong(snapshotEnd).putInt(chunks).array();
         shard.write(new StoreOp.PutState(log.group(), APPLIED, applied));
         log.trim(snapshotEnd);
     }

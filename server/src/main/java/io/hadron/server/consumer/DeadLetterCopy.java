@@ -20,8 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the copy of a message for a dead-letter stream: its key, value and headers as they were, and headers that say where it comes
- * from and why. A record of the copy's own cannot be told from the original otherwise.
+ * Makes the copy of a message for a dead-letter stream: its key, value and headers as they were,
+ * and headers that say where it comes from and why. A record of the copy's own cannot be told from
+ * the original otherwise.
  */
 final class DeadLetterCopy {
     static final String STREAM = "hadron-dl-stream";
@@ -40,7 +41,8 @@ final class DeadLetterCopy {
     /**
      * The copy as a batch of one record.
      *
-     * @param source the batch that holds the original, or null if retention has removed it: the copy then has neither key nor value
+     * @param source the batch that holds the original, or null if retention has removed it: the
+     *     copy then has neither key nor value
      */
     static Payload make(
             PartitionPlace place,
@@ -56,8 +58,11 @@ final class DeadLetterCopy {
             byte[] key = original == null ? null : original.copyKey();
             byte[] value = original == null ? null : original.copyValue();
             long timestamp = original == null ? nowMs : Math.max(0, original.timestamp());
-            long room = BatchBuilder.singleRecordBound(
-                    key == null ? 0 : key.length, value == null ? 0 : value.length, headers);
+            long room =
+                    BatchBuilder.singleRecordBound(
+                            key == null ? 0 : key.length,
+                            value == null ? 0 : value.length,
+                            headers);
             Payload payload = buffers.allocate(Math.toIntExact(room));
             BatchBuilder builder = new BatchBuilder(codec).begin(payload.bytes());
             if (!builder.tryAppend(timestamp, key, value, headers)) {
@@ -72,13 +77,17 @@ final class DeadLetterCopy {
         BatchReader reader = new BatchReader(codec, MAX_UNCOMPRESSED);
         reader.open(BatchView.of(source.payload().bytes(), 0), offset, offset + 1);
         if (!reader.next()) {
-            throw new IllegalStateException("offset " + offset + " is not in the batch that should hold it");
+            throw new IllegalStateException(
+                    "offset " + offset + " is not in the batch that should hold it");
         }
         return reader.record();
     }
 
     private static List<RecordHeader> headers(
-            PartitionPlace place, String group, DeadLetterOrigin origin, @Nullable RecordView original) {
+            PartitionPlace place,
+            String group,
+            DeadLetterOrigin origin,
+            @Nullable RecordView original) {
         List<RecordHeader> headers = new ArrayList<>();
         if (original != null) {
             headers.addAll(original.headers());

@@ -24,8 +24,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies given-up messages to their dead-letter streams, one at a time per group and in order, as an idempotent producer: a copy that
- * is made again after a crash is recognized by the target. Shard thread only.
+ * Copies given-up messages to their dead-letter streams, one at a time per group and in order, as
+ * an idempotent producer: a copy that is made again after a crash is recognized by the target.
+ * Shard thread only.
  */
 final class DeadLetterPublisher {
     private static final long RETRY_MS = 200;
@@ -61,7 +62,8 @@ final class DeadLetterPublisher {
 
     /** Queues a copy; the outcome is reported as an input of the machine. */
     void publish(PublishDeadLetter letter) {
-        Deque<PublishDeadLetter> queue = queues.computeIfAbsent(letter.group(), group -> new ArrayDeque<>());
+        Deque<PublishDeadLetter> queue =
+                queues.computeIfAbsent(letter.group(), group -> new ArrayDeque<>());
         queue.add(letter);
         if (queue.size() == 1) {
             copy(letter);
@@ -82,16 +84,20 @@ final class DeadLetterPublisher {
             done(letter, new ConsumerInput.DeadLetterDropped(letter.group(), letter.id()));
             return;
         }
-        partition.read(letter.origin().offset(), 1, result -> {
-            switch (result) {
-                case ReadResult.Batches found when !found.batches().isEmpty() -> {
-                    send(letter, found.batches().getFirst());
-                    found.batches().forEach(batch -> batch.payload().release());
-                }
-                case ReadResult.BelowLowMark _ -> send(letter, null);
-                case ReadResult.Batches _, ReadResult.Damaged _, ReadResult.Overloaded _ -> later(letter);
-            }
-        });
+        partition.read(
+                letter.origin().offset(),
+                1,
+                result -> {
+                    switch (result) {
+                        case ReadResult.Batches found when !found.batches().isEmpty() -> {
+                            send(letter, found.batches().getFirst());
+                            found.batches().forEach(batch -> batch.payload().release());
+                        }
+                        case ReadResult.BelowLowMark _ -> send(letter, null);
+                        case ReadResult.Batches _, ReadResult.Damaged _, ReadResult.Overloaded _ ->
+                                later(letter);
+                    }
+                });
     }
 
     private void send(PublishDeadLetter letter, @Nullable StoredBatch source) {
@@ -100,22 +106,31 @@ final class DeadLetterPublisher {
             later(letter);
             return;
         }
-        ProducerStamp producer = new ProducerStamp(
-                producerId(letter.group()),
-                (short) letter.id().generation(),
-                (int) (letter.id().sequence() & Integer.MAX_VALUE));
+        ProducerStamp producer =
+                new ProducerStamp(
+                        producerId(letter.group()),
+                        (short) letter.id().generation(),
+                        (int) (letter.id().sequence() & Integer.MAX_VALUE));
         long now = System.currentTimeMillis();
-        Payload batch = DeadLetterCopy.make(
-                partition.place(),
-                groupName.apply(letter.group()),
-                letter.origin(),
-                producer,
-                source,
-                buffers,
-                now);
-        BatchInfo info = BatchInfo.idempotent(
-                1, batch.size(), now, producer.producerId(), producer.epoch(), producer.baseSequence());
-        ProduceCall call = new ProduceCall(info, batch, AckLevel.MAJORITY, TIMEOUT_MS, new Answer(letter));
+        Payload batch =
+                DeadLetterCopy.make(
+                        partition.place(),
+                        groupName.apply(letter.group()),
+                        letter.origin(),
+                        producer,
+                        source,
+                        buffers,
+                        now);
+        BatchInfo info =
+                BatchInfo.idempotent(
+                        1,
+                        batch.size(),
+                        now,
+                        producer.producerId(),
+                        producer.epoch(),
+                        producer.baseSequence());
+        ProduceCall call =
+                new ProduceCall(info, batch, AckLevel.MAJORITY, TIMEOUT_MS, new Answer(letter));
         target.shard().execute(() -> target.produce(call));
     }
 
@@ -131,7 +146,10 @@ final class DeadLetterPublisher {
         public void acked(long baseOffset, long term, boolean duplicate) {
             partition
                     .shard()
-                    .execute(() -> done(letter, new ConsumerInput.DeadLettered(letter.group(), letter.id())));
+                    .execute(() ->
+                            done(
+                                    letter,
+                                    new ConsumerInput.DeadLettered(letter.group(), letter.id())));
         }
 
         @Override

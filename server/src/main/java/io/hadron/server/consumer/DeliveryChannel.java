@@ -18,9 +18,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One consumer's place on one partition: its credit, what it holds, and the pushes to it. Shard thread only.
+ * One consumer's place on one partition: its credit, what it holds, and the pushes to it. Shard
+ * thread only.
  *
- * <p>The client's credit is passed on to the machine in portions, so that a slow socket holds at most a portion more than it should.
+ * <p>The client's credit is passed on to the machine in portions, so that a slow socket holds at
+ * most a portion more than it should.
  */
 final class DeliveryChannel {
     private static final long CONGESTED_BYTES = 4L << 20;
@@ -51,7 +53,8 @@ final class DeliveryChannel {
         }
     }
 
-    DeliveryChannel(Session session, long channel, ObjectId group, long member, String name, int credit) {
+    DeliveryChannel(
+            Session session, long channel, ObjectId group, long member, String name, int credit) {
         this.session = session;
         this.channel = channel;
         this.group = group;
@@ -60,7 +63,10 @@ final class DeliveryChannel {
         this.allowance = Math.clamp(credit, 0, MAX_CREDIT);
     }
 
-    /** The client widens its window, or with a negative number narrows it as far as credit is not spent yet. */
+    /**
+     * The client widens its window, or with a negative number narrows it as far as credit is not
+     * spent yet.
+     */
     void grant(int credit) {
         allowance = Math.clamp(allowance + credit, 0, MAX_CREDIT);
     }
@@ -119,13 +125,18 @@ final class DeliveryChannel {
         deliveries.put(token.number(), new Held(offsets.build()));
     }
 
-    /** The offsets of a delivery, for settlements that name none; null if it is settled or unknown. */
+    /**
+     * The offsets of a delivery, for settlements that name none; null if it is settled or unknown.
+     */
     @Nullable OffsetRanges offsetsOf(long delivery) {
         Held held = deliveries.get(delivery);
         return held == null ? null : held.offsets;
     }
 
-    /** So many messages of a delivery are settled, whatever came of it: the client takes as many others. */
+    /**
+     * So many messages of a delivery are settled, whatever came of it: the client takes as many
+     * others.
+     */
     void settled(long delivery, long count) {
         allowance = Math.min(MAX_CREDIT, allowance + count);
         Held held = deliveries.get(delivery);
@@ -144,16 +155,18 @@ final class DeliveryChannel {
             return;
         }
         boolean reuse = batches.getFirst().baseOffset() == lastBatch;
-        Delivery.Builder header = Delivery.newBuilder()
-                .setDelivery(token.number())
-                .setTerm(token.term())
-                .setEpoch(token.epoch())
-                .setReuseLast(reuse);
+        Delivery.Builder header =
+                Delivery.newBuilder()
+                        .setDelivery(token.number())
+                        .setTerm(token.term())
+                        .setEpoch(token.epoch())
+                        .setReuseLast(reuse);
         for (AttemptRange range : ranges) {
-            header.addRanges(DeliveredRange.newBuilder()
-                    .setFirst(range.from())
-                    .setCount((int) range.count())
-                    .setAttempt(range.attempt()));
+            header.addRanges(
+                    DeliveredRange.newBuilder()
+                            .setFirst(range.from())
+                            .setCount((int) range.count())
+                            .setAttempt(range.attempt()));
         }
         List<Payload> payload = new ArrayList<>(batches.size());
         for (int i = 0; i < batches.size(); i++) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Turns plans of the consumer machine into deliveries: reads the batches, from memory or disk, and hands out what they hold. Shard
- * thread only.
+ * Turns plans of the consumer machine into deliveries: reads the batches, from memory or disk, and
+ * hands out what they hold. Shard thread only.
  */
 final class DeliveryPump {
     private static final long RETRY_MS = 50;
@@ -52,7 +52,8 @@ final class DeliveryPump {
             deliver(plan, batches);
             return;
         }
-        boolean inLoop = partition.read(plan.ranges().first(), READ_BYTES, result -> read(plan, result));
+        boolean inLoop =
+                partition.read(plan.ranges().first(), READ_BYTES, result -> read(plan, result));
         if (!inLoop) {
             // The plan is kept by the machine until the read comes back; other groups go on.
             return;
@@ -68,8 +69,11 @@ final class DeliveryPump {
         }
         switch (result) {
             case ReadResult.Batches found when found.batches().isEmpty() ->
-                throw new IllegalStateException(
-                        partition.place() + ": planned " + plan.ranges() + ", but nothing is there");
+                    throw new IllegalStateException(
+                            partition.place()
+                                    + ": planned "
+                                    + plan.ranges()
+                                    + ", but nothing is there");
             case ReadResult.Batches found -> {
                 HeldBatches group = held.computeIfAbsent(plan.group(), id -> new HeldBatches());
                 group.replace(found.batches());
@@ -89,9 +93,14 @@ final class DeliveryPump {
             case ReadResult.Damaged bad -> {
                 controller.machine().abandon(plan);
                 damaged = true;
-                channels.failAll(Failures.of(
-                        ErrorCode.STORAGE_DAMAGED,
-                        partition.place() + " at offset " + bad.offset() + ": " + bad.what()));
+                channels.failAll(
+                        Failures.of(
+                                ErrorCode.STORAGE_DAMAGED,
+                                partition.place()
+                                        + " at offset "
+                                        + bad.offset()
+                                        + ": "
+                                        + bad.what()));
             }
         }
         controller.queueFlush();

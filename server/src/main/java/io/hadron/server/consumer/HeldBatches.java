@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The batches that a group read last, so that a consumer with little credit does not make the same batch be read for every few
- * records. Owns a reference of each. Shard thread only.
+ * The batches that a group read last, so that a consumer with little credit does not make the same
+ * batch be read for every few records. Owns a reference of each. Shard thread only.
  */
 final class HeldBatches {
     private final Deque<StoredBatch> batches = new ArrayDeque<>();
@@ -19,13 +19,17 @@ final class HeldBatches {
         batches.addAll(read);
     }
 
-    /** Batches from the one that holds the offset on, with a reference each; empty if it is not held. */
+    /**
+     * Batches from the one that holds the offset on, with a reference each; empty if it is not
+     * held.
+     */
     List<StoredBatch> from(long offset, long end) {
         List<StoredBatch> found = new ArrayList<>();
         for (StoredBatch batch : batches) {
-            boolean wanted = found.isEmpty()
-                    ? batch.baseOffset() <= offset && batch.lastOffset() >= offset
-                    : batch.baseOffset() < end;
+            boolean wanted =
+                    found.isEmpty()
+                            ? batch.baseOffset() <= offset && batch.lastOffset() >= offset
+                            : batch.baseOffset() < end;
             if (wanted) {
                 batch.payload().retain();
                 found.add(batch);

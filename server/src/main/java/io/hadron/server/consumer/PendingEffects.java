@@ -6,7 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Actions that wait until the log is committed up to where it ended when they were decided: persist, then send. Shard thread only.
+ * Actions that wait until the log is committed up to where it ended when they were decided:
+ * persist, then send. Shard thread only.
  */
 final class PendingEffects {
     private record Effect(Runnable perform, Runnable drop) {}

@@ -34,7 +34,10 @@ public final class Settlements {
         long received = System.nanoTime();
         DeliveryChannel channel = controller.channels().get(member);
         if (channel == null) {
-            fail(session, correlation, Failures.of(ErrorCode.UNKNOWN_CHANNEL, "the channel is closed"));
+            fail(
+                    session,
+                    correlation,
+                    Failures.of(ErrorCode.UNKNOWN_CHANNEL, "the channel is closed"));
             return;
         }
         List<SettleItem> items = new ArrayList<>(request.getSettlementsCount());
@@ -51,14 +54,24 @@ public final class Settlements {
                 }
             }
         } catch (IllegalArgumentException | ArithmeticException e) {
-            fail(session, correlation, Failures.of(ErrorCode.INVALID_REQUEST, "settle: " + e.getMessage()));
+            fail(
+                    session,
+                    correlation,
+                    Failures.of(ErrorCode.INVALID_REQUEST, "settle: " + e.getMessage()));
             return;
         }
-        if (items.size() > ConsumerLimits.MAX_SETTLE_ITEMS || ranges > ConsumerLimits.MAX_SETTLE_RANGES) {
-            fail(session, correlation, Failures.of(
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "settle: at most " + ConsumerLimits.MAX_SETTLE_ITEMS + " settlements with "
-                            + ConsumerLimits.MAX_SETTLE_RANGES + " ranges in one request"));
+        if (items.size() > ConsumerLimits.MAX_SETTLE_ITEMS
+                || ranges > ConsumerLimits.MAX_SETTLE_RANGES) {
+            fail(
+                    session,
+                    correlation,
+                    Failures.of(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "settle: at most "
+                                    + ConsumerLimits.MAX_SETTLE_ITEMS
+                                    + " settlements with "
+                                    + ConsumerLimits.MAX_SETTLE_RANGES
+                                    + " ranges in one request"));
             return;
         }
         giveCreditBack(channel, items);
@@ -79,7 +92,10 @@ public final class Settlements {
         return count;
     }
 
-    /** Every message that a client settles leaves its hands, whether or not the settlement comes in time. */
+    /**
+     * Every message that a client settles leaves its hands, whether or not the settlement comes in
+     * time.
+     */
     private static void giveCreditBack(DeliveryChannel channel, List<SettleItem> items) {
         for (SettleItem item : items) {
             if (item.kind() != SettleItem.Kind.EXTEND) {
@@ -112,18 +128,23 @@ public final class Settlements {
 
     private static SettleItem item(Settlement settlement, OffsetRanges offsets) {
         DeliveryToken token =
-                new DeliveryToken(settlement.getTerm(), Math.max(1, settlement.getEpoch()), settlement.getDelivery());
+                new DeliveryToken(
+                        settlement.getTerm(),
+                        Math.max(1, settlement.getEpoch()),
+                        settlement.getDelivery());
         long delay = Integer.toUnsignedLong(settlement.getDelayMs());
         return switch (settlement.getVerdict()) {
             case ACK -> SettleItem.ack(token, offsets);
             case NACK -> SettleItem.nack(token, offsets, delay == 0 ? SettleItem.BACKOFF : delay);
             case REJECT -> SettleItem.reject(token, offsets, settlement.getReason());
-            case EXTEND -> SettleItem.extend(token, offsets, delay == 0 ? SettleItem.BACKOFF : delay);
+            case EXTEND ->
+                    SettleItem.extend(token, offsets, delay == 0 ? SettleItem.BACKOFF : delay);
             case UNRECOGNIZED -> throw new IllegalArgumentException("unknown verdict");
         };
     }
 
-    private static void answer(Session session, long correlation, boolean[] known, List<SettleResult> results) {
+    private static void answer(
+            Session session, long correlation, boolean[] known, List<SettleResult> results) {
         SettleResponse.Builder response = SettleResponse.newBuilder();
         boolean allOk = true;
         int next = 0;

@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of one control group on this node: the replication machine, its effects on disk, and the newest batches in memory.
+ * The log of one control group on this node: the replication machine, its effects on disk, and the
+ * newest batches in memory.
  *
  * <p>Shard thread only.
  */
@@ -49,7 +50,13 @@ public final class GroupLog {
      *
      * @param cached whether new batches are kept in memory for readers
      */
-    public GroupLog(long group, boolean cached, NodeId self, Shard shard, TermReports reports, GroupLogListener listener) {
+    public GroupLog(
+            long group,
+            boolean cached,
+            NodeId self,
+            Shard shard,
+            TermReports reports,
+            GroupLogListener listener) {
         this.group = group;
         this.cached = cached;
         this.shard = shard;
@@ -82,16 +89,18 @@ public final class GroupLog {
     private void perform(ReplicationEffect effect) {
         switch (effect) {
             case ReplicationEffect.PersistFence fence ->
-                shard.write(
-                        new StoreOp.PutState(group, FENCE, longBytes(fence.term())),
-                        () -> step(new ReplicationInput.FencePersisted(fence.term())));
+                    shard.write(
+                            new StoreOp.PutState(group, FENCE, longBytes(fence.term())),
+                            () -> step(new ReplicationInput.FencePersisted(fence.term())));
             case ReplicationEffect.RequestFence request ->
-                throw new IllegalStateException("no peer to fence: " + request);
+                    throw new IllegalStateException("no peer to fence: " + request);
             case ReplicationEffect.AppendTermStart start -> appendTermStart(start);
             case ReplicationEffect.Append append ->
-                throw new IllegalStateException("an append without its batch: " + append);
-            case ReplicationEffect.ReportEstablished report -> reports.established(group, report.term());
-            case ReplicationEffect.RequestNewTerm request -> reports.newTermNeeded(group, request.term());
+                    throw new IllegalStateException("an append without its batch: " + append);
+            case ReplicationEffect.ReportEstablished report ->
+                    reports.established(group, report.term());
+            case ReplicationEffect.RequestNewTerm request ->
+                    reports.newTermNeeded(group, request.term());
             case ReplicationEffect.StartServing start -> listener.startServing(start.term());
             case ReplicationEffect.CommitAdvanced commit -> listener.committed(commit.endOffset());
             case ReplicationEffect.AllAdvanced all -> listener.durableOnAll(all.endOffset());
@@ -115,11 +124,13 @@ public final class GroupLog {
         stamp(batch, start.offset(), start.term());
         shard.write(new StoreOp.PutState(group, TERMS, start.index().encode()));
         shard.write(
-                new StoreOp.Append(group, start.offset(), start.offset(), batch), () -> persisted(start.offset() + 1));
+                new StoreOp.Append(group, start.offset(), start.offset(), batch),
+                () -> persisted(start.offset() + 1));
     }
 
     /**
-     * Appends a batch at the end of the log, in the established term. Offset and term are written into its header.
+     * Appends a batch at the end of the log, in the established term. Offset and term are written
+     * into its header.
      *
      * @param payload exactly one batch; the log takes references of its own
      * @param count offsets that it takes
@@ -127,7 +138,8 @@ public final class GroupLog {
      */
     public long append(Payload payload, int count) {
         shard.checkThread();
-        if (!(machine.step(new ReplicationInput.Propose(count)).getFirst() instanceof ReplicationEffect.Append append)) {
+        if (!(machine.step(new ReplicationInput.Propose(count)).getFirst()
+                instanceof ReplicationEffect.Append append)) {
             throw new IllegalStateException("a proposal was not answered by an append");
         }
         long base = append.baseOffset();
@@ -140,10 +152,12 @@ public final class GroupLog {
             tail.add(new StoredBatch(base, last, false, maxTimestamp, payload));
         }
         payload.retain();
-        shard.write(new StoreOp.Append(group, base, last, bytes), () -> {
-            payload.release();
-            persisted(last + 1);
-        });
+        shard.write(
+                new StoreOp.Append(group, base, last, bytes),
+                () -> {
+                    payload.release();
+                    persisted(last + 1);
+                });
         return base;
     }
 
@@ -197,7 +211,8 @@ public final class GroupLog {
     /** How many offsets from here to the committed end hold no record: the starts of terms. */
     public long controlOffsetsFrom(long offset) {
         return machine.terms().starts().stream()
-                .filter(start -> start.offset() >= offset && start.offset() < machine.committedEnd())
+                .filter(start ->
+                        start.offset() >= offset && start.offset() < machine.committedEnd())
                 .count();
     }
 

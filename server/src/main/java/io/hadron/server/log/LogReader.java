@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Reads batches of any group: from the tail in memory on the spot, else on a reader thread, since a disk read would hold up the
- * whole shard.
+ * Reads batches of any group: from the tail in memory on the spot, else on a reader thread, since a
+ * disk read would hold up the whole shard.
  */
 public final class LogReader {
     private final Store store;
@@ -25,7 +25,9 @@ public final class LogReader {
     private final Executor readers;
     private final TrafficObserver traffic;
 
-    /** @param readers platform threads that may block */
+    /**
+     * @param readers platform threads that may block
+     */
     public LogReader(Store store, BufferPool buffers, Executor readers, TrafficObserver traffic) {
         this.store = store;
         this.buffers = buffers;
@@ -34,13 +36,14 @@ public final class LogReader {
     }
 
     /**
-     * Reads whole batches from the one that holds {@code from}, all of them below {@code end}, up to about {@code maxBytes} but at
-     * least one. Shard thread of the log.
+     * Reads whole batches from the one that holds {@code from}, all of them below {@code end}, up
+     * to about {@code maxBytes} but at least one. Shard thread of the log.
      *
      * @param then gets the result on the shard: before this returns if it comes from memory
      * @return whether {@code then} has been called already
      */
-    public boolean read(GroupLog log, long from, long end, int maxBytes, Consumer<ReadResult> then) {
+    public boolean read(
+            GroupLog log, long from, long end, int maxBytes, Consumer<ReadResult> then) {
         if (from < log.lowMark()) {
             then.accept(new ReadResult.BelowLowMark(log.lowMark()));
             return true;
@@ -100,7 +103,9 @@ public final class LogReader {
         }
     }
 
-    /** Cuts a buffer full of batches into slices that share its memory; takes over its reference. */
+    /**
+     * Cuts a buffer full of batches into slices that share its memory; takes over its reference.
+     */
     private static List<StoredBatch> split(Payload all, int length) {
         List<StoredBatch> batches = new ArrayList<>();
         ByteBuffer bytes = all.bytes();
@@ -108,12 +113,13 @@ public final class LogReader {
         for (int at = 0; at < length; ) {
             view.wrap(bytes, at);
             all.retain();
-            batches.add(new StoredBatch(
-                    view.baseOffset(),
-                    view.lastOffset(),
-                    view.isControl(),
-                    view.maxTimestamp(),
-                    all.slice(at, view.sizeBytes())));
+            batches.add(
+                    new StoredBatch(
+                            view.baseOffset(),
+                            view.lastOffset(),
+                            view.isControl(),
+                            view.maxTimestamp(),
+                            all.slice(at, view.sizeBytes())));
             at += view.sizeBytes();
         }
         all.release();

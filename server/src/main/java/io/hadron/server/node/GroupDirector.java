@@ -4,7 +4,6 @@ import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataEvent;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.ControlGroup;
-import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.SchemaObject.StreamInfo;
@@ -31,10 +30,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens, leads and closes the control groups of this node as the cluster controller's events say. Data is deleted only for a committed
- * tombstone.
+ * Opens, leads and closes the control groups of this node as the cluster controller's events say.
+ * Data is deleted only for a committed tombstone.
  *
- * <p>Events come on the controller's apply thread and are handed to the shards. A consumer controller lives on its partition's shard.
+ * <p>Events come on the controller's apply thread and are handed to the shards. A consumer
+ * controller lives on its partition's shard.
  */
 final class GroupDirector implements ControllerListener {
     private static final Logger LOG = LoggerFactory.getLogger(GroupDirector.class);
@@ -83,8 +83,10 @@ final class GroupDirector implements ControllerListener {
                 case MetadataEvent.TermStarted started -> termsStarted(state, started.groups());
                 case MetadataEvent.StreamChanged changed -> streamChanged(changed.stream());
                 case MetadataEvent.StreamDeleted deleted -> streamDeleted(deleted);
-                case MetadataEvent.GroupCreated created -> configureGroups(created.group().streamId());
-                case MetadataEvent.GroupChanged changed -> configureGroups(changed.group().streamId());
+                case MetadataEvent.GroupCreated created ->
+                        configureGroups(created.group().streamId());
+                case MetadataEvent.GroupChanged changed ->
+                        configureGroups(changed.group().streamId());
                 case MetadataEvent.GroupDeleted deleted -> {
                     configureGroups(deleted.group().streamId());
                     purge(deleted.tombstone());
@@ -115,37 +117,44 @@ final class GroupDirector implements ControllerListener {
     }
 
     private Shard shardOf(ControlGroup group) {
-        return shards.get(Math.floorMod(
-                Long.hashCode(group.stream().value() * 31 + group.partition()), shards.size()));
+        return shards.get(
+                Math.floorMod(
+                        Long.hashCode(group.stream().value() * 31 + group.partition()),
+                        shards.size()));
     }
 
     private void lead(ControlGroup group, StreamInfo stream, Shard shard) {
-        ReplicationInput designated = new ReplicationInput.Designated(
-                group.term(),
-                group.leader(),
-                new ReplicaSet(group.replicas()),
-                group.establishedTerm(),
-                new ReplicaSet(group.establishedReplicas()));
+        ReplicationInput designated =
+                new ReplicationInput.Designated(
+                        group.term(),
+                        group.leader(),
+                        new ReplicaSet(group.replicas()),
+                        group.establishedTerm(),
+                        new ReplicaSet(group.establishedReplicas()));
         switch (group.kind()) {
             case SPC -> {
                 StreamController controller = partitions.partition(group.id().value());
                 if (controller == null) {
-                    controller = new StreamController(
-                            new PartitionPlace(stream.id(), stream.name(), group.partition()),
-                            group.id().value(),
-                            stream.spec(),
-                            shard,
-                            streamServices);
+                    controller =
+                            new StreamController(
+                                    new PartitionPlace(
+                                            stream.id(), stream.name(), group.partition()),
+                                    group.id().value(),
+                                    stream.spec(),
+                                    shard,
+                                    streamServices);
                     partitions.add(controller);
                 }
                 controller.control(designated);
             }
             case SCC -> {
                 ConsumerController controller = partitions.consumers(group.id().value());
-                StreamController partition = partitions.partition(group.stream(), group.partition());
+                StreamController partition =
+                        partitions.partition(group.stream(), group.partition());
                 if (controller == null && partition != null) {
                     controller =
-                            new ConsumerController(group.id().value(), partition, directory, consumerServices);
+                            new ConsumerController(
+                                    group.id().value(), partition, directory, consumerServices);
                     partitions.add(controller);
                 }
                 if (controller != null) {
@@ -179,13 +188,15 @@ final class GroupDirector implements ControllerListener {
     private void configureGroups(ObjectId stream) {
         for (StreamController partition : partitions.all()) {
             if (partition.place().stream().equals(stream)) {
-                partition.shard().execute(() -> {
-                    ConsumerController consumers =
-                            partitions.consumersOf(partition.log().group());
-                    if (consumers != null) {
-                        consumers.configure();
-                    }
-                });
+                partition
+                        .shard()
+                        .execute(() -> {
+                            ConsumerController consumers =
+                                    partitions.consumersOf(partition.log().group());
+                            if (consumers != null) {
+                                consumers.configure();
+                            }
+                        });
             }
         }
     }
@@ -226,7 +237,8 @@ final class GroupDirector implements ControllerListener {
             if (wholeLog) {
                 shard.write(new StoreOp.DropGroup(group), () -> confirm(purge));
             } else {
-                confirm(purge); // a consumer group's progress leaves with its controller's next snapshot
+                confirm(purge); // a consumer group's progress leaves with its controller's next
+                // snapshot
             }
         });
     }
@@ -242,25 +254,32 @@ final class GroupDirector implements ControllerListener {
 
     private void confirm(Tombstone.Purge purge) {
         List<Tombstone.Purge> purges = new ArrayList<>(List.of(purge));
-        var _ = sender.submit(new MetadataCommand.ConfirmPurges(purges)).thenAccept(result -> {
-            if (!(result instanceof SubmitResult.Done)) {
-                LOG.debug("purge of {} not confirmed yet: {}", purge, result);
-                timer.schedule(() -> confirm(purge), PURGE_RETRY_MS, TimeUnit.MILLISECONDS);
-            }
-        });
+        var _ =
+                sender.submit(new MetadataCommand.ConfirmPurges(purges))
+                        .thenAccept(result -> {
+                            if (!(result instanceof SubmitResult.Done)) {
+                                LOG.debug("purge of {} not confirmed yet: {}", purge, result);
+                                timer.schedule(
+                                        () -> confirm(purge),
+                                        PURGE_RETRY_MS,
+                                        TimeUnit.MILLISECONDS);
+                            }
+                        });
     }
 
     /** Stops all groups. */
     void close() {
         for (StreamController partition : List.copyOf(partitions.all())) {
-            partition.shard().execute(() -> {
-                ConsumerController consumers =
-                        partitions.consumersOf(partition.log().group());
-                if (consumers != null) {
-                    consumers.close(StopReason.SHUTDOWN);
-                }
-                partition.close(StopReason.SHUTDOWN);
-            });
+            partition
+                    .shard()
+                    .execute(() -> {
+                        ConsumerController consumers =
+                                partitions.consumersOf(partition.log().group());
+                        if (consumers != null) {
+                            consumers.close(StopReason.SHUTDOWN);
+                        }
+                        partition.close(StopReason.SHUTDOWN);
+                    });
         }
     }
 }

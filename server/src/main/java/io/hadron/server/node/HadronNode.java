@@ -4,7 +4,6 @@ import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataEvent;
 import io.hadron.core.cluster.MetadataOutcome;
 import io.hadron.core.cluster.MetadataView;
-import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
 import io.hadron.core.partition.PartitionLimits;
@@ -50,8 +49,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node of a cluster. {@link #start} is the list of what it is made of, in the order in which it comes up; {@link #close} takes it
- * down in reverse.
+ * One node of a cluster. {@link #start} is the list of what it is made of, in the order in which it
+ * comes up; {@link #close} takes it down in reverse.
  */
 public final class HadronNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HadronNode.class);
@@ -92,7 +91,8 @@ public final class HadronNode implements AutoCloseable {
 
     private void start() throws NodeStartException, InterruptedException {
         startAdmin();
-        NodeIdentity identity = NodeIdentity.open(config.node().data(), config.node().id(), config.node().create());
+        NodeIdentity identity =
+                NodeIdentity.open(config.node().data(), config.node().id(), config.node().create());
         NodeId self = new NodeId(identity.node());
         Store store = openStore(identity);
         PooledBuffers buffers = PooledBuffers.of(config);
@@ -106,27 +106,37 @@ public final class HadronNode implements AutoCloseable {
         GroupDefinitions definitions = new GroupDefinitions(this::metadata, partitions);
         AnswerRelay relay = new AnswerRelay();
         EstablishedReports reports = new EstablishedReports(self, this::submit, relay, timer);
-        GroupDirector director = new GroupDirector(
-                self,
-                shards,
-                partitions,
-                definitions,
-                new StreamServices(self, reports, reader, diskReads, partitionLimits(), traffic, clock),
-                new ConsumerServices(self, reports, reader, buffers, traffic, clock),
-                this::submit,
-                timer);
+        GroupDirector director =
+                new GroupDirector(
+                        self,
+                        shards,
+                        partitions,
+                        definitions,
+                        new StreamServices(
+                                self,
+                                reports,
+                                reader,
+                                diskReads,
+                                partitionLimits(),
+                                traffic,
+                                clock),
+                        new ConsumerServices(self, reports, reader, buffers, traffic, clock),
+                        this::submit,
+                        timer);
         relay.director = director;
         ServingWatch watch = new ServingWatch(this::metadata);
         startController(identity, store, new Events(director, watch));
 
-        GatedHandler gate = new GatedHandler(
-                Requests.handler(
-                        config,
-                        new Requests.Node(self, version, this::submit, this::leadsController),
-                        this::metadata,
-                        partitions,
-                        watch,
-                        traffic));
+        GatedHandler gate =
+                new GatedHandler(
+                        Requests.handler(
+                                config,
+                                new Requests.Node(
+                                        self, version, this::submit, this::leadsController),
+                                this::metadata,
+                                partitions,
+                                watch,
+                                traffic));
         startNetwork(identity, gate, buffers);
         undo.push(director::close);
         register(self, store);
@@ -134,7 +144,10 @@ public final class HadronNode implements AutoCloseable {
         partitions.all().forEach(space::tell);
         gate.open();
         timer.scheduleWithFixedDelay(
-                new Housekeeping(store, partitions, space), 1_000, config.storage().retentionInterval().toMillis(), TimeUnit.MILLISECONDS);
+                new Housekeeping(store, partitions, space),
+                1_000,
+                config.storage().retentionInterval().toMillis(),
+                TimeUnit.MILLISECONDS);
         metrics.groupLag(new GroupLagSample(this::metadata, partitions));
         readiness = Readiness.READY;
     }
@@ -148,7 +161,8 @@ public final class HadronNode implements AutoCloseable {
                 undo.push(admin);
             } catch (IOException e) {
                 throw new NodeStartException(
-                        String.valueOf(e.getMessage()), "Stop what uses the port, or set admin.port (--http-port).");
+                        String.valueOf(e.getMessage()),
+                        "Stop what uses the port, or set admin.port (--http-port).");
             }
         }
     }
@@ -156,12 +170,19 @@ public final class HadronNode implements AutoCloseable {
     private Store openStore(NodeIdentity identity) throws NodeStartException {
         readiness = Readiness.waitingFor("storage");
         Path dir = config.node().data().resolve("store");
-        OpenRequest request = identity.fresh()
-                ? OpenRequest.create(identity.cluster(), identity.node())
-                : OpenRequest.existing(identity.cluster(), identity.node());
-        StoreOpening opening = RocksStore.open(config.storage().engine(dir, config.limits().maxBatch()), request, Halt::storage, space);
+        OpenRequest request =
+                identity.fresh()
+                        ? OpenRequest.create(identity.cluster(), identity.node())
+                        : OpenRequest.existing(identity.cluster(), identity.node());
+        StoreOpening opening =
+                RocksStore.open(
+                        config.storage().engine(dir, config.limits().maxBatch()),
+                        request,
+                        Halt::storage,
+                        space);
         return switch (opening) {
-            case StoreOpening.Refused refused -> throw new NodeStartException(refused.reason(), refused.advice());
+            case StoreOpening.Refused refused ->
+                    throw new NodeStartException(refused.reason(), refused.advice());
             case StoreOpening.Opened opened -> {
                 LOG.info("store opened: {}", opened.getClass().getSimpleName());
                 undo.push(opened.store());
@@ -175,7 +196,12 @@ public final class HadronNode implements AutoCloseable {
         int count = config.shards().threads();
         List<Shard> shards = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Shard shard = new Shard("shard-" + i, store, config.shards().tailCache().bytes() / count, Halt::defect);
+            Shard shard =
+                    new Shard(
+                            "shard-" + i,
+                            store,
+                            config.shards().tailCache().bytes() / count,
+                            Halt::defect);
             shard.start();
             undo.push(shard);
             shards.add(shard);
@@ -184,15 +210,17 @@ public final class HadronNode implements AutoCloseable {
     }
 
     private ExecutorService diskReads() {
-        ExecutorService readers = Executors.newFixedThreadPool(
-                2, Thread.ofPlatform().name("disk-read-", 0).daemon(true).factory());
+        ExecutorService readers =
+                Executors.newFixedThreadPool(
+                        2, Thread.ofPlatform().name("disk-read-", 0).daemon(true).factory());
         undo.push(readers::shutdown);
         return readers;
     }
 
     private ScheduledExecutorService timer() {
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("node-timer").daemon(true).factory());
+        ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("node-timer").daemon(true).factory());
         undo.push(timer::shutdownNow);
         return timer;
     }
@@ -202,62 +230,82 @@ public final class HadronNode implements AutoCloseable {
         readiness = Readiness.waitingFor("the cluster controller");
         Path data = config.node().data();
         MetadataStore metadata = RocksMetadataStore.open(data.resolve("metadata"));
-        ControllerConfig settings = new ControllerConfig(
-                data.resolve("controller"),
-                new ControllerConfig.Identity(
-                        identity.cluster(), new NodeId(identity.node()), store.identity().storeId()),
-                identity.fresh(),
-                config.controller().host(),
-                config.controller().port(),
-                new ControllerConfig.Timing(
-                        ControllerConfig.Timing.SINGLE_NODE.electionTimeout(), config.controller().timeout()));
+        ControllerConfig settings =
+                new ControllerConfig(
+                        data.resolve("controller"),
+                        new ControllerConfig.Identity(
+                                identity.cluster(),
+                                new NodeId(identity.node()),
+                                store.identity().storeId()),
+                        identity.fresh(),
+                        config.controller().host(),
+                        config.controller().port(),
+                        new ControllerConfig.Timing(
+                                ControllerConfig.Timing.SINGLE_NODE.electionTimeout(),
+                                config.controller().timeout()));
         try {
-            ClusterController started = ClusterController.start(
-                    settings, metadata, new ControllerHooks(listener, Halt::controller, ControllerMetrics.NONE));
+            ClusterController started =
+                    ClusterController.start(
+                            settings,
+                            metadata,
+                            new ControllerHooks(
+                                    listener, Halt::controller, ControllerMetrics.NONE));
             controller = started;
             undo.push(started);
             if (!started.awaitReady(PATIENCE)) {
                 throw new NodeStartException(
-                        "the cluster controller was not ready within " + PATIENCE, "See the log above; restart the node.");
+                        "the cluster controller was not ready within " + PATIENCE,
+                        "See the log above; restart the node.");
             }
         } catch (ControllerStartException e) {
             throw new NodeStartException(
-                    String.valueOf(e.getMessage()), "The data directory must be whole: store, metadata and controller together.");
+                    String.valueOf(e.getMessage()),
+                    "The data directory must be whole: store, metadata and controller together.");
         }
     }
 
-    private void startNetwork(NodeIdentity identity, GatedHandler gate, PooledBuffers buffers) throws NodeStartException {
+    private void startNetwork(NodeIdentity identity, GatedHandler gate, PooledBuffers buffers)
+            throws NodeStartException {
         try {
-            NetworkServer started = NetworkServer.start(
-                    config,
-                    new NodeGreeting(identity.cluster().toString(), Integer.toString(identity.node()), version),
-                    gate,
-                    metrics.network(),
-                    buffers);
+            NetworkServer started =
+                    NetworkServer.start(
+                            config,
+                            new NodeGreeting(
+                                    identity.cluster().toString(),
+                                    Integer.toString(identity.node()),
+                                    version),
+                            gate,
+                            metrics.network(),
+                            buffers);
             network = started;
             undo.push(started);
         } catch (IOException e) {
             throw new NodeStartException(
-                    String.valueOf(e.getMessage()), "Stop what uses the port, or set listen.port (--port).");
+                    String.valueOf(e.getMessage()),
+                    "Stop what uses the port, or set listen.port (--port).");
         }
     }
 
     /** Makes this process known: all groups that the node leads get a new term. */
-    private void register(NodeId self, Store store) throws NodeStartException, InterruptedException {
+    private void register(NodeId self, Store store)
+            throws NodeStartException, InterruptedException {
         NodeInfo known = metadata().node(self);
         long session = known == null ? 1 : known.session() + 1;
-        String address = config.listen().hostForClients() + ":" + config.listen().portForClients(port());
-        MetadataCommand command = new MetadataCommand.NodeStarted(
-                store.identity().clusterId(),
-                self,
-                address,
-                store.identity().storeId(),
-                session,
-                System.currentTimeMillis());
+        String address =
+                config.listen().hostForClients() + ":" + config.listen().portForClients(port());
+        MetadataCommand command =
+                new MetadataCommand.NodeStarted(
+                        store.identity().clusterId(),
+                        self,
+                        address,
+                        store.identity().storeId(),
+                        session,
+                        System.currentTimeMillis());
         SubmitResult result = submit(command).toCompletableFuture().join();
         if (!(result instanceof SubmitResult.Done(MetadataOutcome.NodeAccepted accepted))) {
             throw new NodeStartException(
-                    "the cluster does not accept this node: " + result, "The message names what does not match.");
+                    "the cluster does not accept this node: " + result,
+                    "The message names what does not match.");
         }
         LOG.info("node {} is session {} and leads {} groups", self, session, accepted.newTerms());
     }
@@ -267,9 +315,11 @@ public final class HadronNode implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!metadata().controlGroups().stream()
                 .filter(group -> group.leader().equals(self))
-                .allMatch(group -> group.isEstablished() || partitions.hasGivenUp(group.id().value()))) {
+                .allMatch(group ->
+                        group.isEstablished() || partitions.hasGivenUp(group.id().value()))) {
             if (System.nanoTime() > deadline) {
-                throw new NodeStartException("partitions were not ready within " + PATIENCE, "See the log above.");
+                throw new NodeStartException(
+                        "partitions were not ready within " + PATIENCE, "See the log above.");
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }
@@ -301,7 +351,8 @@ public final class HadronNode implements AutoCloseable {
     }
 
     /** The controller's events, for those who want them. */
-    private record Events(GroupDirector director, ServingWatch watch) implements ControllerListener {
+    private record Events(GroupDirector director, ServingWatch watch)
+            implements ControllerListener {
         @Override
         public void onOpened(MetadataView state) {
             director.onOpened(state);

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process at once when nothing it would still do can be trusted. No clean-up: a clean-up could acknowledge or overwrite.
- * Each cause has its exit code.
+ * Ends the process at once when nothing it would still do can be trusted. No clean-up: a clean-up
+ * could acknowledge or overwrite. Each cause has its exit code.
  */
 public final class Halt {
     private static final Logger LOG = LoggerFactory.getLogger(Halt.class);
@@ -23,7 +23,11 @@ public final class Halt {
     private Halt() {}
 
     static void storage(StorageFault fault) {
-        LOG.error("storage failed during {}: {}; halting, so that nothing more is acknowledged", fault.where(), fault.what(), fault.cause());
+        LOG.error(
+                "storage failed during {}: {}; halting, so that nothing more is acknowledged",
+                fault.where(),
+                fault.what(),
+                fault.cause());
         Runtime.getRuntime().halt(STORAGE_FAILED);
     }
 

@@ -14,7 +14,10 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Checks what producers send, on the event loop that received it. Each thread has its own codec and validators. */
+/**
+ * Checks what producers send, on the event loop that received it. Each thread has its own codec and
+ * validators.
+ */
 final class BatchChecks {
     private static final int BATCH_OVERHEAD = 64 * 1024;
     private static final int MAX_RECORDS = 1_000_000;
@@ -39,13 +42,21 @@ final class BatchChecks {
      * @param maxRecordBytes the stream's limit
      */
     BatchInfo check(ByteBuffer bytes, int maxRecordBytes) throws RequestFailure {
-        BatchValidator validator = tools.get()
-                .byRecordLimit
-                .computeIfAbsent(maxRecordBytes, limit -> new BatchValidator(tools.get().codec, limits(limit), BatchOrigin.CLIENT));
+        BatchValidator validator =
+                tools.get()
+                        .byRecordLimit
+                        .computeIfAbsent(
+                                maxRecordBytes,
+                                limit ->
+                                        new BatchValidator(
+                                                tools.get().codec,
+                                                limits(limit),
+                                                BatchOrigin.CLIENT));
         return switch (validator.validate(bytes, 0)) {
-            case BatchOutcome.Valid valid -> info(valid.first(), BatchView.of(bytes, 0).isTransactional());
+            case BatchOutcome.Valid valid ->
+                    info(valid.first(), BatchView.of(bytes, 0).isTransactional());
             case BatchOutcome.Invalid invalid ->
-                throw new RequestFailure(codeOf(invalid.problem()), invalid.message());
+                    throw new RequestFailure(codeOf(invalid.problem()), invalid.message());
         };
     }
 
@@ -91,7 +102,8 @@ final class BatchChecks {
                     COMPRESSED_DATA,
                     RECORD_CORRUPT,
                     TOO_MANY_HEADERS,
-                    TRAILING_BYTES -> ErrorCode.INVALID_BATCH;
+                    TRAILING_BYTES ->
+                    ErrorCode.INVALID_BATCH;
         };
     }
 }

@@ -1,8 +1,8 @@
 package io.hadron.server.request;
 
 import io.hadron.core.cluster.MetadataView;
-import io.hadron.core.model.SchemaObject.GroupInfo;
 import io.hadron.core.model.QualifiedName;
+import io.hadron.core.model.SchemaObject.GroupInfo;
 import io.hadron.core.partition.BatchInfo;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.FrameException;
@@ -46,7 +46,10 @@ final class DataRequests {
     private final TrafficObserver traffic;
 
     DataRequests(
-            Partitions partitions, Supplier<MetadataView> metadata, BatchChecks checks, TrafficObserver traffic) {
+            Partitions partitions,
+            Supplier<MetadataView> metadata,
+            BatchChecks checks,
+            TrafficObserver traffic) {
         this.partitions = partitions;
         this.metadata = metadata;
         this.checks = checks;
@@ -62,12 +65,13 @@ final class DataRequests {
         Payload payload = request.payload();
         BatchInfo batch = checks.check(payload.bytes(), partition.maxRecordBytes());
         int timeout = header.getTimeoutMs() == 0 ? DEFAULT_TIMEOUT_MS : header.getTimeoutMs();
-        ProduceCall call = new ProduceCall(
-                batch,
-                payload.retain(),
-                StreamController.level(header.getAcks()),
-                Math.clamp(timeout, 1, MAX_TIMEOUT_MS),
-                new Answer(request.session(), request.correlation(), batch, received));
+        ProduceCall call =
+                new ProduceCall(
+                        batch,
+                        payload.retain(),
+                        StreamController.level(header.getAcks()),
+                        Math.clamp(timeout, 1, MAX_TIMEOUT_MS),
+                        new Answer(request.session(), request.correlation(), batch, received));
         partition.shard().execute(() -> partition.produce(call));
     }
 
@@ -121,21 +125,27 @@ final class DataRequests {
         StreamController partition = partition(header.getGroup());
         Session session = request.session();
         long correlation = request.correlation();
-        partition.shard().execute(() -> {
-            if (!partition.isServing()) {
-                session.fail(Method.OFFSET, correlation, notServing(partition));
-                return;
-            }
-            resolve(partition, header.getStart(), offset -> session.respond(
-                    Method.OFFSET,
-                    correlation,
-                    OffsetResponse.newBuilder()
-                            .setOffset(offset)
-                            .setLowMark(partition.log().lowMark())
-                            .setCommittedEnd(partition.log().committedEnd())
-                            .build(),
-                    List.of()));
-        });
+        partition
+                .shard()
+                .execute(() -> {
+                    if (!partition.isServing()) {
+                        session.fail(Method.OFFSET, correlation, notServing(partition));
+                        return;
+                    }
+                    resolve(
+                            partition,
+                            header.getStart(),
+                            offset ->
+                                    session.respond(
+                                            Method.OFFSET,
+                                            correlation,
+                                            OffsetResponse.newBuilder()
+                                                    .setOffset(offset)
+                                                    .setLowMark(partition.log().lowMark())
+                                                    .setCommittedEnd(partition.log().committedEnd())
+                                                    .build(),
+                                            List.of()));
+                });
     }
 
     /** Finds the offset of a start position; the answer comes on the shard. */
@@ -155,15 +165,26 @@ final class DataRequests {
         register(channels, request, reader);
         Session session = request.session();
         long correlation = request.correlation();
-        partition.shard().execute(() -> {
-            if (!partition.isServing()) {
-                channels.remove(correlation);
-                session.fail(Method.READ_OPEN, correlation, notServing(partition));
-                return;
-            }
-            resolve(partition, header.getStart(), from -> reader.open(
-                    new ReadChannel(partition, session, correlation, from, header.getCreditBytes())));
-        });
+        partition
+                .shard()
+                .execute(() -> {
+                    if (!partition.isServing()) {
+                        channels.remove(correlation);
+                        session.fail(Method.READ_OPEN, correlation, notServing(partition));
+                        return;
+                    }
+                    resolve(
+                            partition,
+                            header.getStart(),
+                            from ->
+                                    reader.open(
+                                            new ReadChannel(
+                                                    partition,
+                                                    session,
+                                                    correlation,
+                                                    from,
+                                                    header.getCreditBytes())));
+                });
     }
 
     /** A read channel as its session sees it. Its fields belong to the shard. */
@@ -185,22 +206,26 @@ final class DataRequests {
 
         @Override
         public void grant(Credit credit) {
-            partition.shard().execute(() -> {
-                if (channel != null) {
-                    channel.grant(credit.getAdd());
-                }
-            });
+            partition
+                    .shard()
+                    .execute(() -> {
+                        if (channel != null) {
+                            channel.grant(credit.getAdd());
+                        }
+                    });
         }
 
         @Override
         public void close(boolean lost, Runnable then) {
-            partition.shard().execute(() -> {
-                closed = true;
-                if (channel != null) {
-                    channel.close();
-                }
-                then.run();
-            });
+            partition
+                    .shard()
+                    .execute(() -> {
+                        closed = true;
+                        if (channel != null) {
+                            channel.close();
+                        }
+                        then.run();
+                    });
         }
     }
 
@@ -213,33 +238,41 @@ final class DataRequests {
         ConsumerController consumers = partitions.consumersOf(header.getGroup());
         if (consumers == null) {
             throw new RequestFailure(
-                    ErrorCode.UNAVAILABLE, "the consumer controller of " + partition.place() + " is starting");
+                    ErrorCode.UNAVAILABLE,
+                    "the consumer controller of " + partition.place() + " is starting");
         }
         Member member = new Member(consumers);
         register(channels, request, member);
         Session session = request.session();
         long correlation = request.correlation();
         String name = header.getMember().isEmpty() ? session.clientName() : header.getMember();
-        partition.shard().execute(() -> {
-            if (!consumers.isLeading()) {
-                channels.remove(correlation);
-                session.fail(
-                        Method.SUBSCRIBE,
-                        correlation,
-                        Failures.of(
-                                ErrorCode.UNAVAILABLE,
-                                "the consumer controller of " + partition.place() + " is starting"));
-                return;
-            }
-            member.open(session, correlation, group, name, header.getCredit());
-        });
+        partition
+                .shard()
+                .execute(() -> {
+                    if (!consumers.isLeading()) {
+                        channels.remove(correlation);
+                        session.fail(
+                                Method.SUBSCRIBE,
+                                correlation,
+                                Failures.of(
+                                        ErrorCode.UNAVAILABLE,
+                                        "the consumer controller of "
+                                                + partition.place()
+                                                + " is starting"));
+                        return;
+                    }
+                    member.open(session, correlation, group, name, header.getCredit());
+                });
     }
 
     private GroupInfo group(StreamController partition, String name) throws RequestFailure {
         GroupInfo group;
         try {
-            group = metadata.get()
-                    .group(QualifiedName.of(partition.place().name().namespace().value(), name));
+            group =
+                    metadata.get()
+                            .group(
+                                    QualifiedName.of(
+                                            partition.place().name().namespace().value(), name));
         } catch (IllegalArgumentException e) {
             throw new RequestFailure(ErrorCode.INVALID_NAME, String.valueOf(e.getMessage()));
         }
@@ -269,16 +302,22 @@ final class DataRequests {
 
         @Override
         public void grant(Credit credit) {
-            consumers.partition().shard().execute(() -> consumers.channels().grant(number, credit.getAdd()));
+            consumers
+                    .partition()
+                    .shard()
+                    .execute(() -> consumers.channels().grant(number, credit.getAdd()));
         }
 
         @Override
         public void close(boolean lost, Runnable then) {
-            consumers.partition().shard().execute(() -> {
-                closed = true;
-                consumers.channels().close(number, lost);
-                then.run();
-            });
+            consumers
+                    .partition()
+                    .shard()
+                    .execute(() -> {
+                        closed = true;
+                        consumers.channels().close(number, lost);
+                        then.run();
+                    });
         }
     }
 
@@ -286,18 +325,25 @@ final class DataRequests {
         SettleRequest header = request.header(SettleRequest.parser());
         if (!(channels.get(header.getChannel()) instanceof Member member)) {
             throw new RequestFailure(
-                    ErrorCode.UNKNOWN_CHANNEL, "this connection has no delivery channel " + header.getChannel());
+                    ErrorCode.UNKNOWN_CHANNEL,
+                    "this connection has no delivery channel " + header.getChannel());
         }
         Session session = request.session();
         long correlation = request.correlation();
-        member.consumers.partition().shard().execute(() -> {
-            if (member.consumers.isLeading()) {
-                new Settlements(member.consumers, traffic)
+        member.consumers
+                .partition()
+                .shard()
+                .execute(() -> {
+                    if (member.consumers.isLeading()) {
+                        new Settlements(member.consumers, traffic)
                                 .settle(session, correlation, member.number, header);
-            } else {
-                session.fail(Method.SETTLE, correlation, notServing(member.consumers.partition()));
-            }
-        });
+                    } else {
+                        session.fail(
+                                Method.SETTLE,
+                                correlation,
+                                notServing(member.consumers.partition()));
+                    }
+                });
     }
 
     // ------------------------------------------------------------------ shared
@@ -306,23 +352,28 @@ final class DataRequests {
         StreamController partition = partitions.partition(group);
         if (partition == null) {
             throw new RequestFailure(
-                    ErrorCode.UNKNOWN_PARTITION, "this node has no partition with control group " + group);
+                    ErrorCode.UNKNOWN_PARTITION,
+                    "this node has no partition with control group " + group);
         }
         return partition;
     }
 
-    private static void register(Channels channels, Request request, Channels.Channel channel) throws RequestFailure {
+    private static void register(Channels channels, Request request, Channels.Channel channel)
+            throws RequestFailure {
         if (channels.isFull()) {
             throw new RequestFailure(
-                    ErrorCode.TOO_MANY_CHANNELS, "a connection may have " + Channels.MAX + " channels");
+                    ErrorCode.TOO_MANY_CHANNELS,
+                    "a connection may have " + Channels.MAX + " channels");
         }
         if (!channels.add(request.correlation(), channel)) {
             throw new RequestFailure(
-                    ErrorCode.INVALID_REQUEST, "correlation " + request.correlation() + " names an open channel");
+                    ErrorCode.INVALID_REQUEST,
+                    "correlation " + request.correlation() + " names an open channel");
         }
     }
 
     private static Failure notServing(StreamController partition) {
-        return Failures.of(ErrorCode.UNAVAILABLE, partition.place() + ": its leader is not ready to serve");
+        return Failures.of(
+                ErrorCode.UNAVAILABLE, partition.place() + ": its leader is not ready to serve");
     }
 }

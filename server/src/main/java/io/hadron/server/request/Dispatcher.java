@@ -18,7 +18,10 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives every request to the code that answers it, and every failure its ERROR frame. Called on event loops. */
+/**
+ * Gives every request to the code that answers it, and every failure its ERROR frame. Called on
+ * event loops.
+ */
 public final class Dispatcher implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int MAX_WAITING = 256;
@@ -56,9 +59,16 @@ public final class Dispatcher implements RequestHandler {
         } catch (RequestFailure e) {
             fail(request, e.failure());
         } catch (FrameException e) {
-            fail(request, Failures.of(ErrorCode.INVALID_REQUEST, request.method() + ": " + e.getMessage()));
+            fail(
+                    request,
+                    Failures.of(
+                            ErrorCode.INVALID_REQUEST, request.method() + ": " + e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.error("request {} of {} met a defect", request.method(), request.session().remoteAddress(), e);
+            LOG.error(
+                    "request {} of {} met a defect",
+                    request.method(),
+                    request.session().remoteAddress(),
+                    e);
             fail(request, Failures.of(ErrorCode.INTERNAL, request.method() + ": " + e));
         } finally {
             if (!handedOn) {
@@ -80,7 +90,9 @@ public final class Dispatcher implements RequestHandler {
             case READ_OPEN -> data.readOpen(request, channels);
             case SUBSCRIBE -> data.subscribe(request, channels);
             case SETTLE -> data.settle(request, channels);
-            case CLOSE -> throw new RequestFailure(ErrorCode.UNKNOWN_METHOD, "CLOSE is a frame, not a request");
+            case CLOSE ->
+                    throw new RequestFailure(
+                            ErrorCode.UNKNOWN_METHOD, "CLOSE is a frame, not a request");
             case METADATA,
                     ALLOCATE_PRODUCER,
                     PLAN,
@@ -107,7 +119,11 @@ public final class Dispatcher implements RequestHandler {
     private void mayWait(Request request) throws RequestFailure {
         if (!waiting.tryAcquire()) {
             request.release();
-            fail(request, Failures.of(ErrorCode.OVERLOADED, MAX_WAITING + " requests of this kind are under way"));
+            fail(
+                    request,
+                    Failures.of(
+                            ErrorCode.OVERLOADED,
+                            MAX_WAITING + " requests of this kind are under way"));
             return;
         }
         virtualThreads.execute(() -> {
@@ -116,7 +132,11 @@ public final class Dispatcher implements RequestHandler {
             } catch (RequestFailure e) {
                 fail(request, e.failure());
             } catch (FrameException e) {
-                fail(request, Failures.of(ErrorCode.INVALID_REQUEST, request.method() + ": " + e.getMessage()));
+                fail(
+                        request,
+                        Failures.of(
+                                ErrorCode.INVALID_REQUEST,
+                                request.method() + ": " + e.getMessage()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 fail(request, Failures.of(ErrorCode.SHUTTING_DOWN, "the node is stopping"));
@@ -147,7 +167,10 @@ public final class Dispatcher implements RequestHandler {
     public void closeChannel(Session session, long channel) {
         Channels channels = sessions.get(session.id());
         Channels.Channel open = channels == null ? null : channels.remove(channel);
-        Runnable answer = () -> session.respond(Method.CLOSE, channel, Closed.getDefaultInstance(), List.of());
+        Runnable answer =
+                () ->
+                        session.respond(
+                                Method.CLOSE, channel, Closed.getDefaultInstance(), List.of());
         if (open == null) {
             answer.run();
         } else {

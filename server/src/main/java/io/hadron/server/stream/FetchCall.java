@@ -14,7 +14,10 @@ import io.hadron.server.shard.StoredBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One fetch: answers at once if there is data, else when some is committed or the time is up. Shard thread only. */
+/**
+ * One fetch: answers at once if there is data, else when some is committed or the time is up. Shard
+ * thread only.
+ */
 public final class FetchCall implements PartitionReader {
     private static final int MAX_BYTES = 8 << 20;
     private static final int MAX_WAIT_MS = 60_000;
@@ -25,7 +28,8 @@ public final class FetchCall implements PartitionReader {
     private final FetchRequest request;
     private @Nullable ShardTimer timer;
 
-    public FetchCall(StreamController partition, Session session, long correlation, FetchRequest request) {
+    public FetchCall(
+            StreamController partition, Session session, long correlation, FetchRequest request) {
         this.partition = partition;
         this.session = session;
         this.correlation = correlation;
@@ -34,12 +38,23 @@ public final class FetchCall implements PartitionReader {
 
     public void start() {
         if (!partition.isServing()) {
-            failed(Failures.of(ErrorCode.NOT_LEADER, partition.place() + ": this node does not lead it"));
-        } else if (request.getOffset() > partition.log().committedEnd() || request.getOffset() < 0) {
-            failed(Failures.outOfRange(
-                    request.getOffset(), partition.log().lowMark(), partition.log().committedEnd()));
-        } else if (request.getOffset() == partition.log().committedEnd() && request.getMaxWaitMs() > 0) {
-            timer = partition.shard().schedule(Math.min(MAX_WAIT_MS, request.getMaxWaitMs()), this::timeUp);
+            failed(
+                    Failures.of(
+                            ErrorCode.NOT_LEADER,
+                            partition.place() + ": this node does not lead it"));
+        } else if (request.getOffset() > partition.log().committedEnd()
+                || request.getOffset() < 0) {
+            failed(
+                    Failures.outOfRange(
+                            request.getOffset(),
+                            partition.log().lowMark(),
+                            partition.log().committedEnd()));
+        } else if (request.getOffset() == partition.log().committedEnd()
+                && request.getMaxWaitMs() > 0) {
+            timer =
+                    partition
+                            .shard()
+                            .schedule(Math.min(MAX_WAIT_MS, request.getMaxWaitMs()), this::timeUp);
             partition.awaitData(this);
         } else {
             read();
@@ -68,14 +83,22 @@ public final class FetchCall implements PartitionReader {
         switch (result) {
             case ReadResult.Batches found -> found(found.batches());
             case ReadResult.BelowLowMark below ->
-                failed(Failures.outOfRange(
-                        request.getOffset(), below.lowMark(), partition.log().committedEnd()));
+                    failed(
+                            Failures.outOfRange(
+                                    request.getOffset(),
+                                    below.lowMark(),
+                                    partition.log().committedEnd()));
             case ReadResult.Overloaded overloaded ->
                     failed(Failures.of(ErrorCode.OVERLOADED, overloaded.what()));
             case ReadResult.Damaged damaged ->
-                failed(Failures.of(
-                        ErrorCode.STORAGE_DAMAGED,
-                        partition.place() + " at offset " + damaged.offset() + ": " + damaged.what()));
+                    failed(
+                            Failures.of(
+                                    ErrorCode.STORAGE_DAMAGED,
+                                    partition.place()
+                                            + " at offset "
+                                            + damaged.offset()
+                                            + ": "
+                                            + damaged.what()));
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * @param timeoutMs how long the answer may take
  * @param answer called once on the shard
  */
-public record ProduceCall(BatchInfo batch, Payload payload, AckLevel acks, int timeoutMs, ProduceAnswer answer) {
+public record ProduceCall(
+        BatchInfo batch, Payload payload, AckLevel acks, int timeoutMs, ProduceAnswer answer) {
     long deadlineNanos(long nowNanos) {
         return nowNanos + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }

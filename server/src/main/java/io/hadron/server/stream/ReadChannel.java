@@ -11,7 +11,10 @@ import io.hadron.server.session.Session;
 import io.hadron.server.shard.StoredBatch;
 import java.util.List;
 
-/** A reader that committed batches are pushed to as long as it has credit and its socket keeps up. Shard thread only. */
+/**
+ * A reader that committed batches are pushed to as long as it has credit and its socket keeps up.
+ * Shard thread only.
+ */
 public final class ReadChannel implements PartitionReader {
     private static final long RETRY_MS = 50;
     private static final int PUSH_BYTES = 1 << 20;
@@ -28,7 +31,12 @@ public final class ReadChannel implements PartitionReader {
     private boolean waitingForSocket;
     private boolean closed;
 
-    public ReadChannel(StreamController partition, Session session, long channel, long from, long creditBytes) {
+    public ReadChannel(
+            StreamController partition,
+            Session session,
+            long channel,
+            long from,
+            long creditBytes) {
         this.partition = partition;
         this.session = session;
         this.channel = channel;
@@ -101,16 +109,22 @@ public final class ReadChannel implements PartitionReader {
         switch (result) {
             case ReadResult.Batches found -> push(found.batches());
             case ReadResult.BelowLowMark below ->
-                failed(Failures.outOfRange(
-                        next, below.lowMark(), partition.log().committedEnd()));
+                    failed(
+                            Failures.outOfRange(
+                                    next, below.lowMark(), partition.log().committedEnd()));
             case ReadResult.Overloaded _ -> {
                 waitingForSocket = true;
                 partition.shard().schedule(RETRY_MS, this::socketReady);
             }
             case ReadResult.Damaged damaged ->
-                failed(Failures.of(
-                        ErrorCode.STORAGE_DAMAGED,
-                        partition.place() + " at offset " + damaged.offset() + ": " + damaged.what()));
+                    failed(
+                            Failures.of(
+                                    ErrorCode.STORAGE_DAMAGED,
+                                    partition.place()
+                                            + " at offset "
+                                            + damaged.offset()
+                                            + ": "
+                                            + damaged.what()));
         }
         if (!pumping) { // from disk; what comes from memory is still inside of the loop
             pump();
@@ -125,10 +139,11 @@ public final class ReadChannel implements PartitionReader {
         if (batches.isEmpty()) {
             return;
         }
-        ReadPush header = ReadPush.newBuilder()
-                .setOffset(next)
-                .setCommittedEnd(partition.log().committedEnd())
-                .build();
+        ReadPush header =
+                ReadPush.newBuilder()
+                        .setOffset(next)
+                        .setCommittedEnd(partition.log().committedEnd())
+                        .build();
         long bytes = 0;
         for (StoredBatch batch : batches) {
             bytes += batch.payload().size();

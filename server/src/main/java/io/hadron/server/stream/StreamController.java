@@ -52,7 +52,11 @@ public final class StreamController implements GroupLogListener {
 
     /** Opens the partition from what is on disk; it serves after its term is established. */
     public StreamController(
-            PartitionPlace place, long group, StreamSpec spec, Shard shard, StreamServices services) {
+            PartitionPlace place,
+            long group,
+            StreamSpec spec,
+            Shard shard,
+            StreamServices services) {
         this.place = place;
         this.services = services;
         this.shard = shard;
@@ -104,7 +108,9 @@ public final class StreamController implements GroupLogListener {
                 call.payload().release();
             }
             case AppendOutcome.Refused refused ->
-                refuse(call, Failures.refused(refused.reason(), place + ": " + refused.detail()));
+                    refuse(
+                            call,
+                            Failures.refused(refused.reason(), place + ": " + refused.detail()));
         }
     }
 
@@ -126,8 +132,12 @@ public final class StreamController implements GroupLogListener {
     private void answer(Ticket ticket, AckResult result) {
         switch (result) {
             case ACKED -> ticket.answer.acked(ticket.baseOffset, log.term(), ticket.duplicate);
-            case TIMED_OUT -> ticket.answer.failed(unknown(ErrorCode.TIMEOUT, "not safe within the time allowed"));
-            case TERM_ENDED -> ticket.answer.failed(unknown(ErrorCode.LEADER_CHANGED, "the leader's term ended"));
+            case TIMED_OUT ->
+                    ticket.answer.failed(
+                            unknown(ErrorCode.TIMEOUT, "not safe within the time allowed"));
+            case TERM_ENDED ->
+                    ticket.answer.failed(
+                            unknown(ErrorCode.LEADER_CHANGED, "the leader's term ended"));
         }
     }
 
@@ -138,11 +148,13 @@ public final class StreamController implements GroupLogListener {
     private void scheduleExpiry() {
         if (!expiryScheduled && acks.size() > 0) {
             expiryScheduled = true;
-            shard.schedule(EXPIRY_CHECK_MS, () -> {
-                expiryScheduled = false;
-                acks.expire(System.nanoTime(), this::answer);
-                scheduleExpiry();
-            });
+            shard.schedule(
+                    EXPIRY_CHECK_MS,
+                    () -> {
+                        expiryScheduled = false;
+                        acks.expire(System.nanoTime(), this::answer);
+                        scheduleExpiry();
+                    });
         }
     }
 
@@ -183,13 +195,17 @@ public final class StreamController implements GroupLogListener {
         gaveUp = reason == StopReason.LOG_LOST ? reason : gaveUp;
         machine.stopServing();
         acks.endTerm(this::answer);
-        Failure failure = Failures.of(ErrorCode.NOT_LEADER, place + ": this node no longer leads it");
+        Failure failure =
+                Failures.of(ErrorCode.NOT_LEADER, place + ": this node no longer leads it");
         List<PartitionReader> readers = List.copyOf(waiting);
         waiting.clear();
         readers.forEach(reader -> reader.failed(failure));
     }
 
-    /** Readers and the consumer controller look once per turn, however many batches were committed in it. */
+    /**
+     * Readers and the consumer controller look once per turn, however many batches were committed
+     * in it.
+     */
     private void wake() {
         if (!wakeQueued) {
             wakeQueued = true;
@@ -213,7 +229,9 @@ public final class StreamController implements GroupLogListener {
         return services.reader().read(log, from, log.committedEnd(), maxBytes, then);
     }
 
-    /** Wakes the reader once when more is committed, or tells it that the partition stopped serving. */
+    /**
+     * Wakes the reader once when more is committed, or tells it that the partition stopped serving.
+     */
     void awaitData(PartitionReader reader) {
         waiting.add(reader);
     }
@@ -229,15 +247,17 @@ public final class StreamController implements GroupLogListener {
      */
     public void offsetForTime(long timeMs, Consumer<Long> then) {
         long end = log.committedEnd();
-        services.diskReads().execute(() -> {
-            try {
-                long found = shard.store().offsetForTime(log.group(), timeMs, end).orElse(end);
-                shard.execute(() -> then.accept(found));
-            } catch (StoreClosedException e) {
-                // The node is stopping; nobody is there to answer.
-                return;
-            }
-        });
+        services.diskReads()
+                .execute(() -> {
+                    try {
+                        long found =
+                                shard.store().offsetForTime(log.group(), timeMs, end).orElse(end);
+                        shard.execute(() -> then.accept(found));
+                    } catch (StoreClosedException e) {
+                        // The node is stopping; nobody is there to answer.
+                        return;
+                    }
+                });
     }
 
     // ------------------------------------------------------------------ retention
@@ -256,18 +276,22 @@ public final class StreamController implements GroupLogListener {
         if (retention.time() == null && retention.size() == null) {
             return;
         }
-        var policy = new io.hadron.storage.RetentionPolicy(
-                retention.size() == null ? Long.MAX_VALUE : retention.size().bytes(),
-                retention.time() == null ? Long.MIN_VALUE : now - retention.time().toMillis());
+        var policy =
+                new io.hadron.storage.RetentionPolicy(
+                        retention.size() == null ? Long.MAX_VALUE : retention.size().bytes(),
+                        retention.time() == null
+                                ? Long.MIN_VALUE
+                                : now - retention.time().toMillis());
         long committed = log.committedEnd();
-        services.diskReads().execute(() -> {
-            try {
-                long mark = shard.store().retentionOffset(log.group(), policy, committed);
-                shard.execute(() -> trim(mark));
-            } catch (StoreClosedException e) {
-                return; // stopping: retention goes on after the next start
-            }
-        });
+        services.diskReads()
+                .execute(() -> {
+                    try {
+                        long mark = shard.store().retentionOffset(log.group(), policy, committed);
+                        shard.execute(() -> trim(mark));
+                    } catch (StoreClosedException e) {
+                        return; // stopping: retention goes on after the next start
+                    }
+                });
     }
 
     /** Deletes everything committed below the offset. */
