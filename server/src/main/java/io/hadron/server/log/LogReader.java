@@ -62,10 +62,18 @@ public final class LogReader {
             ReadResult result;
             try {
                 result = readFromDisk(log.group(), from, end, maxBytes);
-            } catch (OutOfBuffersException e) {
+            } catch (OutOfBuffersException
+                    | OutOfMemoryError e) { // of direct memory: heap would show elsewhere
                 result = new ReadResult.Overloaded(String.valueOf(e.getMessage()));
             } catch (StoreClosedException e) {
                 return; // the node is stopping; nobody is there to answer
+            } catch (RuntimeException e) {
+                log.shard()
+                        .execute(() -> {
+                            throw e; // a defect is the shard's to report: here it would leave a
+                            // reader waiting for ever
+                        });
+                return;
             }
             ReadResult found = result;
             log.shard().execute(() -> then.accept(found));
@@ -81,7 +89,8 @@ public final class LogReader {
             ByteBuffer bytes = target.bytes();
             switch (store.read(group, from, end, bytes)) {
                 case ReadOutcome.Batches _ -> {
-                    return new ReadResult.Batches(split(target, bytes.position()));
+                    return new ReadResult.Batches(
+                            split(fitted(target, bytes.position()), bytes.position()));
                 }
                 case ReadOutcome.TooSmall tooSmall -> {
                     target.release();
@@ -100,6 +109,23 @@ public final class LogReader {
                     return new ReadResult.Damaged(corrupt.offset(), corrupt.what());
                 }
             }
+        }
+    }
+
+    /**
+     * A buffer that is mostly empty would be held for as long as a slow client takes for the little
+     * that is in it.
+     */
+    private Payload fitted(Payload read, int length) {
+        if (length > read.size() / 2) {
+            return read;
+        }
+        try {
+            Payload exact = buffers.allocate(length);
+            exact.bytes().put(read.bytes().limit(length));
+            return exact;
+        } finally {
+            read.release();
         }
     }
 

@@ -41,8 +41,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -210,17 +212,26 @@ public final class HadronNode implements AutoCloseable {
     }
 
     private ExecutorService diskReads() {
+        // Once it is shut down, a shard may still ask: nobody is there to be answered then.
         ExecutorService readers =
-                Executors.newFixedThreadPool(
-                        2, Thread.ofPlatform().name("disk-read-", 0).daemon(true).factory());
+                new ThreadPoolExecutor(
+                        2,
+                        2,
+                        0,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().name("disk-read-", 0).daemon(true).factory(),
+                        new ThreadPoolExecutor.DiscardPolicy());
         undo.push(readers::shutdown);
         return readers;
     }
 
     private ScheduledExecutorService timer() {
         ScheduledExecutorService timer =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("node-timer").daemon(true).factory());
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        Thread.ofPlatform().name("node-timer").daemon(true).factory(),
+                        new ThreadPoolExecutor.DiscardPolicy());
         undo.push(timer::shutdownNow);
         return timer;
     }

@@ -1,6 +1,7 @@
 package io.hadron.server.node;
 
 import io.hadron.storage.StorageFault;
+import io.hadron.storage.StoreClosedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,13 @@ public final class Halt {
     }
 
     static void defect(Throwable cause) {
+        if (cause
+                instanceof
+                StoreClosedException) { // seen on a shard before the store's own report came
+            // through
+            LOG.error("storage failed; halting", cause);
+            Runtime.getRuntime().halt(STORAGE_FAILED);
+        }
         LOG.error("a defect: halting, so that it can do no harm; please report it", cause);
         Runtime.getRuntime().halt(DEFECT);
     }

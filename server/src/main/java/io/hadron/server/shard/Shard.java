@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shard implements Executor, AutoCloseable {
     private static final int TASKS_PER_TURN = 512;
+    private static final int CANCELLED_TIMERS = 1_000;
 
     private final Store store;
     private final Consumer<Throwable> onDefect;
@@ -36,6 +37,7 @@ public final class Shard implements Executor, AutoCloseable {
     private List<StoreOp> ops = new ArrayList<>();
     private List<Runnable> whenDurable = new ArrayList<>();
     private long timerOrder;
+    private int cancelledTimers;
     private volatile boolean parked;
     private volatile boolean stopped;
 
@@ -72,9 +74,20 @@ public final class Shard implements Executor, AutoCloseable {
                 new ShardTimer(
                         System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs),
                         timerOrder++,
-                        action);
+                        action,
+                        this::timerCancelled);
         timers.add(timer);
         return timer;
+    }
+
+    /** Most timers are cancelled long before they are due: they must not pile up until then. */
+    private void timerCancelled() {
+        checkThread();
+        cancelledTimers++;
+        if (cancelledTimers > CANCELLED_TIMERS && cancelledTimers > timers.size() / 2) {
+            timers.removeIf(ShardTimer::isCancelled);
+            cancelledTimers = 0;
+        }
     }
 
     /**

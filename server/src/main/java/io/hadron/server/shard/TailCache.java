@@ -1,7 +1,6 @@
 package io.hadron.server.shard;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
 
 /**
  * The newest batches of a shard's partitions, kept as they came from the network. One budget for
@@ -45,13 +44,14 @@ public final class TailCache {
     }
 
     void forget(Tail owner) {
-        for (Iterator<Entry> entries = byAge.iterator(); entries.hasNext(); ) {
-            Entry entry = entries.next();
-            if (entry.owner == owner) {
-                entries.remove();
-                drop(entry.batch);
+        byAge.removeIf(entry -> { // one pass: to remove them one by one would shift the rest each
+            // time
+            if (entry.owner != owner) {
+                return false;
             }
-        }
+            drop(entry.batch);
+            return true;
+        });
     }
 
     void clear() {
