@@ -24,8 +24,12 @@ import io.hadron.storage.StoreOp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,17 +114,15 @@ final class GroupDirector implements ControllerListener {
                 .forEach(group -> {
                     StreamInfo stream = state.stream(group.stream());
                     if (stream != null) {
-                        Shard shard = shardOf(group);
+                        Shard shard = shardOf(group.stream(), group.partition());
                         shard.execute(() -> lead(group, stream, shard));
                     }
                 });
     }
 
-    private Shard shardOf(ControlGroup group) {
+    private Shard shardOf(ObjectId stream, int partition) {
         return shards.get(
-                Math.floorMod(
-                        Long.hashCode(group.stream().value() * 31 + group.partition()),
-                        shards.size()));
+                Math.floorMod(Long.hashCode(stream.value() * 31 + partition), shards.size()));
     }
 
     private void lead(ControlGroup group, StreamInfo stream, Shard shard) {
@@ -178,10 +180,16 @@ final class GroupDirector implements ControllerListener {
     }
 
     private void streamChanged(StreamInfo stream) {
-        for (StreamController controller : partitions.all()) {
-            if (controller.place().stream().equals(stream.id())) {
-                controller.shard().execute(() -> controller.configure(stream.spec()));
-            }
+        for (int index = 0; index < stream.spec().partitions(); index++) {
+            int partition = index;
+            // To its shard in any case: it may be about to be opened there.
+            shardOf(stream.id(), partition)
+                    .execute(() -> {
+                        StreamController controller = partitions.partition(stream.id(), partition);
+                        if (controller != null) {
+                            controller.configure(stream.spec());
+                        }
+                    });
         }
     }
 
@@ -201,55 +209,69 @@ final class GroupDirector implements ControllerListener {
         }
     }
 
+    /**
+     * Closes every partition on its own shard, and drops its data there: after the last write that
+     * the shard makes to it.
+     */
     private void streamDeleted(MetadataEvent.StreamDeleted deleted) {
-        for (StreamController partition : List.copyOf(partitions.all())) {
-            if (partition.place().stream().equals(deleted.stream().id())) {
-                partition.shard().execute(() -> close(partition));
-            }
+        StreamInfo stream = deleted.stream();
+        Map<Long, Tombstone.Purge> left = new ConcurrentHashMap<>();
+        mine(deleted.tombstone()).forEach(purge -> left.put(purge.controlGroup().value(), purge));
+        AtomicInteger open = new AtomicInteger(stream.spec().partitions());
+        for (int index = 0; index < stream.spec().partitions(); index++) {
+            int partition = index;
+            Shard shard = shardOf(stream.id(), partition);
+            shard.execute(() -> {
+                for (long group : close(partitions.partition(stream.id(), partition))) {
+                    Tombstone.Purge purge = left.remove(group);
+                    if (purge != null) {
+                        drop(purge, shard);
+                    }
+                }
+                if (open.decrementAndGet() == 0) {
+                    left.values().forEach(purge -> drop(purge, shard)); // not open on this node
+                }
+            });
         }
-        purge(deleted.tombstone());
     }
 
-    private void close(StreamController partition) {
+    /** Closes a partition and what rides on it; returns the control groups that were open. */
+    private List<Long> close(@Nullable StreamController partition) {
+        if (partition == null) {
+            return List.of();
+        }
+        List<Long> closed = new ArrayList<>();
         ConsumerController consumers = partitions.consumersOf(partition.log().group());
         if (consumers != null) {
             partitions.remove(consumers);
             consumers.close(StopReason.DELETED);
+            closed.add(consumers.log().group());
         }
         partitions.remove(partition);
         partition.close(StopReason.DELETED);
+        closed.add(partition.log().group());
+        return closed;
     }
 
-    /** Removes what a tombstone lists for this node, then confirms it. */
+    /** Removes what a tombstone lists for this node, then confirms it. Its groups are not open. */
     private void purge(Tombstone tombstone) {
-        for (Tombstone.Purge purge : tombstone.pending()) {
-            if (purge.node().equals(self)) {
-                purge(tombstone, purge);
-            }
-        }
-    }
-
-    private void purge(Tombstone tombstone, Tombstone.Purge purge) {
-        long group = purge.controlGroup().value();
         boolean wholeLog = tombstone.id().equals(tombstone.stream());
-        Shard shard = ownerOf(group); // so that it comes after the group's own last write
-        shard.execute(() -> {
+        Shard shard = shards.getFirst();
+        for (Tombstone.Purge purge : mine(tombstone)) {
             if (wholeLog) {
-                shard.write(new StoreOp.DropGroup(group), () -> confirm(purge));
+                shard.execute(() -> drop(purge, shard));
             } else {
-                confirm(purge); // a consumer group's progress leaves with its controller's next
-                // snapshot
+                confirm(purge); // a consumer group's progress leaves with a later snapshot
             }
-        });
+        }
     }
 
-    private Shard ownerOf(long group) {
-        StreamController partition = partitions.partition(group);
-        if (partition != null) {
-            return partition.shard();
-        }
-        ConsumerController consumers = partitions.consumers(group);
-        return consumers != null ? consumers.partition().shard() : shards.getFirst();
+    private List<Tombstone.Purge> mine(Tombstone tombstone) {
+        return tombstone.pending().stream().filter(purge -> purge.node().equals(self)).toList();
+    }
+
+    private void drop(Tombstone.Purge purge, Shard shard) {
+        shard.write(new StoreOp.DropGroup(purge.controlGroup().value()), () -> confirm(purge));
     }
 
     private void confirm(Tombstone.Purge purge) {
