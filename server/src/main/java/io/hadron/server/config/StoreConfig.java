@@ -71,8 +71,12 @@ public record StoreConfig(
                 sync,
                 syncInterval,
                 new StorageMemory(blockCache.bytes(), memtables.bytes(), commit.bytes()),
+                // Never less than the default: the node's own logs have records that no client's
+                // limit is for.
                 new StorageLimits(
-                        maxBatch.toInt(), defaults.maxStateKey(), defaults.maxStateValue()),
+                        Math.max(maxBatch.toInt(), defaults.maxBatch()),
+                        defaults.maxStateKey(),
+                        defaults.maxStateValue()),
                 new StorageSpace(reserve.bytes(), fullBelow.bytes(), lowBelow.bytes(), spacePoll));
     }
 }

@@ -10,8 +10,8 @@ import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.Method;
 import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.Subscribed;
+import io.hadron.server.session.ClientChannel;
 import io.hadron.server.session.Failures;
-import io.hadron.server.session.Session;
 import io.hadron.server.shard.StoredBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,13 +31,18 @@ public final class ChannelTable {
     }
 
     /** Connects a consumer; answers the request that asked for it. Returns the member's number. */
-    public long open(Session session, long channel, ObjectId group, String name, int credit) {
+    public long open(ClientChannel channel, ObjectId group, String name, long credit) {
         long member = nextMember++;
-        DeliveryChannel opened = new DeliveryChannel(session, channel, group, member, name, credit);
+        DeliveryChannel opened = new DeliveryChannel(channel, group, member, name, credit);
         byMember.put(member, opened);
         controller.step(
                 new ConsumerInput.MemberJoined(group, member, 0),
-                outcome -> joined(opened, outcome));
+                new ConsumerReply() {
+                    @Override
+                    public void outcome(ConsumerOutcome outcome) {
+                        joined(opened, outcome);
+                    } // a lost one is failed with all the others
+                });
         return member;
     }
 
@@ -47,7 +52,11 @@ public final class ChannelTable {
                 outcome instanceof ConsumerOutcome.LimitExceeded limit
                         ? Failures.of(
                                 ErrorCode.GROUP_FULL, limit.what() + ": at most " + limit.limit())
-                        : refusal(outcome);
+                        : isStarting(channel, outcome)
+                                ? Failures.of(
+                                        ErrorCode.UNAVAILABLE,
+                                        "the group is starting on this partition")
+                                : refusal(outcome);
         if (refusal != null || status == null) {
             byMember.remove(channel.member());
             channel.fail(
@@ -68,6 +77,12 @@ public final class ChannelTable {
                         List.of());
         channel.opened();
         controller.queueFlush();
+    }
+
+    /** The group is defined, but where it starts is still being looked up. */
+    private boolean isStarting(DeliveryChannel channel, ConsumerOutcome outcome) {
+        return outcome instanceof ConsumerOutcome.UnknownGroup
+                && controller.directory().exists(channel.group());
     }
 
     /** The failure for a refused input, or null if it was not refused. */
@@ -105,7 +120,7 @@ public final class ChannelTable {
         if (channel != null) {
             channel.close();
             controller.step(new ConsumerInput.MemberLeft(channel.group(), member, lost));
-            controller.queueFlush();
+            controller.left(channel.group());
         }
     }
 
@@ -157,6 +172,7 @@ public final class ChannelTable {
         DeliveryChannel channel = byMember.remove(member);
         if (channel != null) {
             channel.fail(Failures.of(ErrorCode.GROUP_DELETED, "the consumer group was deleted"));
+            controller.left(channel.group());
         }
     }
 

@@ -5,14 +5,15 @@ import io.hadron.core.consumer.ConsumerEffect;
 import io.hadron.core.consumer.ConsumerEntry;
 import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.consumer.ConsumerMachine;
-import io.hadron.core.consumer.ConsumerOutcome;
 import io.hadron.core.consumer.ConsumerStep;
-import io.hadron.core.consumer.SettleResult;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.StopReason;
+import io.hadron.proto.ErrorCode;
+import io.hadron.proto.wire.Outcome;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.GroupLogListener;
+import io.hadron.server.session.Failures;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.ShardTimer;
@@ -22,7 +23,6 @@ import io.hadron.server.stream.StreamController;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +30,14 @@ import org.jspecify.annotations.Nullable;
  * entries durable, and performs its effects after that. It leads once its own log and its partition
  * both serve.
  *
- * <p>Everything that a turn of the shard brings becomes one record of the log.
+ * <p>Everything that a turn of the shard brings becomes one record of the log (more only if it is
+ * very much), in one write.
  *
  * <p>Shard thread only.
  */
 public final class ConsumerController implements GroupLogListener, PartitionListener {
+    private static final int RECORD_BYTES = 4 << 20;
+
     private final StreamController partition;
     private final GroupDirectory directory;
     private final Shard shard;
@@ -95,36 +98,26 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     /** Takes an input that nobody waits for. */
     void step(ConsumerInput input) {
-        step(input, outcome -> {}, results -> {});
+        step(input, ConsumerReply.NONE);
     }
 
     /** Takes an input; the reply comes on this shard when it is durable. */
-    void step(ConsumerInput input, Consumer<ConsumerOutcome> reply) {
-        step(input, reply, results -> {});
-    }
-
-    /**
-     * Takes a settle call, whose results come on this shard when they are durable, or a refusal of
-     * the whole.
-     */
-    void step(
-            ConsumerInput input,
-            Consumer<ConsumerOutcome> reply,
-            Consumer<List<SettleResult>> settled) {
+    void step(ConsumerInput input, ConsumerReply reply) {
         shard.checkThread();
         if (leading) {
-            take(machine.step(input, clock.millis()), List.of(), reply, settled);
+            take(machine.step(input, clock.millis()), List.of(), reply);
+        } else {
+            reply.lost(
+                    Failures.of(
+                            ErrorCode.NOT_LEADER,
+                            partition.place() + ": this node does not lead it"));
         }
     }
 
     /**
      * Keeps the entries of a step for this turn's record, and its effects until that is committed.
      */
-    void take(
-            ConsumerStep step,
-            List<StoredBatch> batches,
-            Consumer<ConsumerOutcome> reply,
-            Consumer<List<SettleResult>> settled) {
+    void take(ConsumerStep step, List<StoredBatch> batches, ConsumerReply reply) {
         entries.addAll(step.entries());
         boolean delivers = false;
         for (ConsumerEffect effect : step.effects()) {
@@ -132,8 +125,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                 delivers = true;
                 channels.handedOut(deliver);
             }
-            pending.add(
-                    () -> perform(effect, batches, reply, settled), () -> drop(effect, batches));
+            pending.add(() -> perform(effect, batches, reply), () -> drop(effect, batches, reply));
         }
         if (!delivers) {
             batches.forEach(batch -> batch.payload().release());
@@ -141,25 +133,34 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         queueFlush();
     }
 
-    /** An effect that will never be performed gives back what it holds. */
-    private static void drop(ConsumerEffect effect, List<StoredBatch> batches) {
-        if (effect instanceof ConsumerEffect.Deliver) {
-            batches.forEach(batch -> batch.payload().release());
+    /**
+     * An effect that will never be performed gives back what it holds, and tells who waits for it.
+     */
+    private void drop(ConsumerEffect effect, List<StoredBatch> batches, ConsumerReply reply) {
+        switch (effect) {
+            case ConsumerEffect.Deliver _ -> batches.forEach(batch -> batch.payload().release());
+            case ConsumerEffect.SettleReply _, ConsumerEffect.Reply _ ->
+                    reply.lost(
+                            Failures.builder(
+                                            ErrorCode.LEADER_CHANGED,
+                                            partition.place() + ": the leader's term ended")
+                                    .setOutcome(Outcome.UNKNOWN)
+                                    .build());
+            case ConsumerEffect.PublishDeadLetter _,
+                    ConsumerEffect.Skipped _,
+                    ConsumerEffect.EpochStarted _,
+                    ConsumerEffect.MemberDismissed _ -> {}
         }
     }
 
-    private void perform(
-            ConsumerEffect effect,
-            List<StoredBatch> batches,
-            Consumer<ConsumerOutcome> reply,
-            Consumer<List<SettleResult>> settled) {
+    private void perform(ConsumerEffect effect, List<StoredBatch> batches, ConsumerReply reply) {
         switch (effect) {
             case ConsumerEffect.Deliver deliver -> push(deliver, batches);
-            case ConsumerEffect.SettleReply answer -> settled.accept(answer.results());
-            case ConsumerEffect.Reply answer -> reply.accept(answer.outcome());
+            case ConsumerEffect.SettleReply answer -> reply.settled(answer.results());
+            case ConsumerEffect.Reply answer -> reply.outcome(answer.outcome());
             case ConsumerEffect.PublishDeadLetter letter -> deadLetters.publish(letter);
             case ConsumerEffect.Skipped skipped -> directory.skipped(partition.place(), skipped);
-            case ConsumerEffect.EpochStarted epoch -> pump.epochStarted(epoch.group());
+            case ConsumerEffect.EpochStarted epoch -> pump.forget(epoch.group());
             case ConsumerEffect.MemberDismissed dismissed -> channels.dismiss(dismissed.member());
         }
     }
@@ -189,6 +190,14 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         }
     }
 
+    /** A consumer of the group is gone. */
+    void left(ObjectId group) {
+        if (channels.membersOf(group).isEmpty()) {
+            pump.forget(group);
+        }
+        queueFlush();
+    }
+
     private void flush() {
         if (!leading) {
             flushQueued = false;
@@ -199,15 +208,26 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         flushQueued = false; // what these two took is part of this flush; what follows may ask for
         // another one
         if (!entries.isEmpty()) {
-            journal.append(machine.encode(List.copyOf(entries)), clock.millis());
+            record(List.copyOf(entries));
             entries.clear();
             if (machine.snapshotDue()) {
                 journal.takeSnapshot(machine);
             }
         }
         pending.gate(log.endOffset());
-        pending.committed(log.committedEnd());
+        boolean _ = pending.committed(log.committedEnd());
         setDeadline(machine.nextDeadlineMs());
+    }
+
+    /** One record, or several in the same write if one would be too large for the log. */
+    private void record(List<ConsumerEntry> part) {
+        byte[] bytes = machine.encode(part);
+        if (bytes.length <= RECORD_BYTES || part.size() == 1) {
+            journal.append(bytes, clock.millis());
+        } else {
+            record(part.subList(0, part.size() / 2));
+            record(part.subList(part.size() / 2, part.size()));
+        }
     }
 
     private void setDeadline(long dueMs) {
@@ -269,8 +289,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         take(
                 machine.lead(log.term(), seenLowMark, seenEnd, clock.millis()),
                 List.of(),
-                outcome -> {},
-                results -> {});
+                ConsumerReply.NONE);
         configure();
     }
 
@@ -287,7 +306,16 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                 step(new ConsumerInput.GroupDeleted(known));
             }
         }
-        directory.groupsOf(partition, machine.groups(), this::step);
+        directory.groupsOf(
+                partition,
+                machine.groups(),
+                input -> {
+                    // A start that had to be looked up comes later: the group may be gone by then.
+                    if (!(input instanceof ConsumerInput.GroupConfigured group)
+                            || directory.exists(group.group())) {
+                        step(input);
+                    }
+                });
     }
 
     @Override
@@ -296,7 +324,9 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     @Override
     public void committed(long end) {
         journal.committed(end);
-        pending.committed(end);
+        if (pending.committed(end)) {
+            queueFlush(); // what was pushed has made room for the next portion of credit
+        }
     }
 
     @Override
@@ -350,6 +380,10 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     public GroupLog log() {
         return log;
+    }
+
+    GroupDirectory directory() {
+        return directory;
     }
 
     TrafficObserver traffic() {

@@ -106,7 +106,8 @@ final class ConsumerJournal {
 
     /** Appends one record. */
     void append(byte[] record, long timestampMs) {
-        log.append(new HeapPayload(BatchBuilder.single(timestampMs, null, record, List.of())), 1);
+        ByteBuffer batch = BatchBuilder.single(timestampMs, null, record, List.of());
+        log.append(new HeapPayload(batch), 1, () -> {});
     }
 
     /**

@@ -68,9 +68,33 @@ final class DeadLetterCopy {
             if (!builder.tryAppend(timestamp, key, value, headers)) {
                 throw new IllegalStateException("a dead letter does not fit its own bound");
             }
-            ByteBuffer batch = builder.build(producer, Compression.NONE);
-            return payload.slice(0, batch.remaining());
+            ByteBuffer batch = builder.build(producer, compression(source));
+            return fitted(payload, batch.remaining(), buffers);
         }
+    }
+
+    /** What compression has saved is not to be held as long as the copy is cached. */
+    private static Payload fitted(Payload built, int bytes, BufferPool buffers) {
+        if (bytes > built.size() / 2) {
+            return built.slice(0, bytes);
+        }
+        try {
+            Payload exact = buffers.allocate(bytes);
+            exact.bytes().put(built.bytes().limit(bytes));
+            return exact;
+        } finally {
+            built.release();
+        }
+    }
+
+    /** Compressed if the original is: it may have been let in for being small that way. */
+    private static Compression compression(@Nullable StoredBatch source) {
+        Compression used =
+                source == null ? null : BatchView.of(source.payload().bytes(), 0).compression();
+        if (used == null) {
+            return Compression.NONE;
+        }
+        return used.writable() ? used : Compression.LZ4;
     }
 
     private static RecordView find(StoredBatch source, long offset, BatchCodec codec) {

@@ -9,6 +9,7 @@ import io.hadron.proto.batch.ProducerStamp;
 import io.hadron.proto.wire.Failure;
 import io.hadron.server.log.ReadResult;
 import io.hadron.server.session.BufferPool;
+import io.hadron.server.session.OutOfBuffersException;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.StoredBatch;
@@ -41,7 +42,6 @@ final class DeadLetterPublisher {
     private final Function<ObjectId, String> groupName;
     private final Consumer<ConsumerInput> report;
     private final Map<ObjectId, Deque<PublishDeadLetter>> queues = new TreeMap<>();
-    private boolean stopped;
 
     DeadLetterPublisher(
             StreamController partition,
@@ -72,12 +72,11 @@ final class DeadLetterPublisher {
 
     /** The term is over: another one asks again for what is not confirmed. */
     void stop() {
-        stopped = true;
         queues.clear();
     }
 
     private void copy(PublishDeadLetter letter) {
-        if (stopped) {
+        if (!isNext(letter)) {
             return;
         }
         if (route.isGone(letter.target())) {
@@ -102,7 +101,7 @@ final class DeadLetterPublisher {
 
     private void send(PublishDeadLetter letter, @Nullable StoredBatch source) {
         StreamController target = route.find(letter.target());
-        if (stopped || target == null) {
+        if (!isNext(letter) || target == null) {
             later(letter);
             return;
         }
@@ -112,15 +111,21 @@ final class DeadLetterPublisher {
                         (short) letter.id().generation(),
                         (int) (letter.id().sequence() & Integer.MAX_VALUE));
         long now = System.currentTimeMillis();
-        Payload batch =
-                DeadLetterCopy.make(
-                        partition.place(),
-                        groupName.apply(letter.group()),
-                        letter.origin(),
-                        producer,
-                        source,
-                        buffers,
-                        now);
+        Payload batch;
+        try {
+            batch =
+                    DeadLetterCopy.make(
+                            partition.place(),
+                            groupName.apply(letter.group()),
+                            letter.origin(),
+                            producer,
+                            source,
+                            buffers,
+                            now);
+        } catch (OutOfBuffersException e) {
+            later(letter);
+            return;
+        }
         BatchInfo info =
                 BatchInfo.idempotent(
                         1,
@@ -130,7 +135,13 @@ final class DeadLetterPublisher {
                         producer.epoch(),
                         producer.baseSequence());
         ProduceCall call =
-                new ProduceCall(info, batch, AckLevel.MAJORITY, TIMEOUT_MS, new Answer(letter));
+                new ProduceCall(
+                        info,
+                        batch,
+                        AckLevel.MAJORITY,
+                        TIMEOUT_MS,
+                        new Answer(letter),
+                        batch::release);
         target.shard().execute(() -> target.produce(call));
     }
 
@@ -158,15 +169,22 @@ final class DeadLetterPublisher {
         }
     }
 
+    /** Whether it is this very letter's turn: what comes back from an earlier term is not. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isNext(PublishDeadLetter letter) {
+        Deque<PublishDeadLetter> queue = queues.get(letter.group());
+        return queue != null && queue.peek() == letter;
+    }
+
     private void later(PublishDeadLetter letter) {
-        if (!stopped) {
+        if (isNext(letter)) {
             partition.shard().schedule(RETRY_MS, () -> copy(letter));
         }
     }
 
     private void done(PublishDeadLetter letter, ConsumerInput outcome) {
         Deque<PublishDeadLetter> queue = queues.get(letter.group());
-        if (stopped || queue == null) {
+        if (queue == null || !isNext(letter)) {
             return;
         }
         queue.remove();

@@ -8,6 +8,7 @@ import io.hadron.proto.frame.Method;
 import io.hadron.proto.wire.DeliveredRange;
 import io.hadron.proto.wire.Delivery;
 import io.hadron.proto.wire.Failure;
+import io.hadron.server.session.ClientChannel;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.Session;
 import io.hadron.server.shard.StoredBatch;
@@ -29,8 +30,8 @@ final class DeliveryChannel {
     private static final int MAX_PORTION = 8_192;
     private static final int MAX_CREDIT = 10_000_000;
 
+    private final ClientChannel channel;
     private final Session session;
-    private final long channel;
     private final ObjectId group;
     private final long member;
     private final String name;
@@ -53,10 +54,12 @@ final class DeliveryChannel {
         }
     }
 
-    DeliveryChannel(
-            Session session, long channel, ObjectId group, long member, String name, int credit) {
-        this.session = session;
+    /**
+     * @param credit what the client asks for: more than there can be is cut
+     */
+    DeliveryChannel(ClientChannel channel, ObjectId group, long member, String name, long credit) {
         this.channel = channel;
+        this.session = channel.session();
         this.group = group;
         this.member = member;
         this.name = name;
@@ -138,7 +141,10 @@ final class DeliveryChannel {
      * others.
      */
     void settled(long delivery, long count) {
-        allowance = Math.min(MAX_CREDIT, allowance + count);
+        allowance =
+                Math.min(
+                        MAX_CREDIT,
+                        allowance + Math.min(MAX_CREDIT, count)); // the count is the client's
         Held held = deliveries.get(delivery);
         if (held != null) {
             held.open -= count;
@@ -177,14 +183,14 @@ final class DeliveryChannel {
             }
         }
         lastBatch = batches.getLast().baseOffset();
-        session.push(channel, header.build(), payload);
+        session.push(channel.id(), header.build(), payload);
     }
 
     /** Ends the channel with an error. */
     void fail(Failure failure) {
         if (!closed) {
             closed = true;
-            session.fail(Method.SUBSCRIBE, channel, failure);
+            channel.fail(Method.SUBSCRIBE, failure);
         }
     }
 
@@ -201,7 +207,7 @@ final class DeliveryChannel {
     }
 
     long channel() {
-        return channel;
+        return channel.id();
     }
 
     ObjectId group() {

@@ -85,6 +85,7 @@ final class DeliveryPump {
             }
             case ReadResult.Overloaded _ -> {
                 controller.machine().abandon(plan);
+                clear(); // what is held is part of what is short
                 if (!waitingForMemory) {
                     waitingForMemory = true;
                     controller.shard().schedule(RETRY_MS, this::memoryMayBeThere);
@@ -114,8 +115,11 @@ final class DeliveryPump {
                         .machine()
                         .deliver(plan, selection.records(), selection.readTo(), controller.nowMs()),
                 selection.batches(),
-                outcome -> {},
-                results -> {});
+                ConsumerReply.NONE);
+        HeldBatches group = held.get(plan.group());
+        if (group != null) {
+            group.dropBelow(selection.readTo());
+        }
     }
 
     private void memoryMayBeThere() {
@@ -123,8 +127,8 @@ final class DeliveryPump {
         controller.queueFlush();
     }
 
-    /** The group was moved: what was read for it may be far away. */
-    void epochStarted(ObjectId group) {
+    /** The group was moved, or nobody reads for it: what is held for it is of no use. */
+    void forget(ObjectId group) {
         HeldBatches batches = held.remove(group);
         if (batches != null) {
             batches.clear();

@@ -1,6 +1,7 @@
 package io.hadron.server.consumer;
 
 import io.hadron.core.consumer.ConsumerInput;
+import io.hadron.core.consumer.ConsumerOutcome;
 import io.hadron.core.consumer.GroupCounters;
 import io.hadron.core.consumer.GroupStatus;
 import io.hadron.core.consumer.MemberStatus;
@@ -28,11 +29,19 @@ public final class GroupOperations {
             Consumer<Failure> failed) {
         controller.step(
                 input,
-                outcome -> {
-                    Failure failure = ChannelTable.refusal(outcome);
-                    if (failure == null) {
-                        done.accept(true);
-                    } else {
+                new ConsumerReply() {
+                    @Override
+                    public void outcome(ConsumerOutcome outcome) {
+                        Failure failure = ChannelTable.refusal(outcome);
+                        if (failure == null) {
+                            done.accept(true);
+                        } else {
+                            failed.accept(failure);
+                        }
+                    }
+
+                    @Override
+                    public void lost(Failure failure) {
                         failed.accept(failure);
                     }
                 });

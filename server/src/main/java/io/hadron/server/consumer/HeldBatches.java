@@ -40,6 +40,15 @@ final class HeldBatches {
         return found;
     }
 
+    /** Gives up the batches that end below the offset: they have been handed out. */
+    void dropBelow(long offset) {
+        StoredBatch first;
+        while ((first = batches.peek()) != null && first.lastOffset() < offset) {
+            batches.remove();
+            first.payload().release();
+        }
+    }
+
     void clear() {
         batches.forEach(batch -> batch.payload().release());
         batches.clear();

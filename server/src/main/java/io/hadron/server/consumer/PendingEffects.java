@@ -34,13 +34,16 @@ final class PendingEffects {
         }
     }
 
-    /** Runs what may run. */
-    void committed(long end) {
+    /** Runs what may run; false if that was nothing. */
+    boolean committed(long end) {
+        boolean any = false;
         Gate gate;
         while ((gate = gates.peek()) != null && gate.end <= end) {
             gates.remove();
             gate.effects.forEach(effect -> effect.perform.run());
+            any = true;
         }
+        return any;
     }
 
     /** The term is over: nothing of it may be sent. */

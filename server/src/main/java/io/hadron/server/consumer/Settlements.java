@@ -47,7 +47,7 @@ public final class Settlements {
             for (int i = 0; i < known.length; i++) {
                 Settlement settlement = request.getSettlements(i);
                 OffsetRanges offsets = offsets(channel, settlement);
-                if (offsets != null && !offsets.isEmpty()) {
+                if (offsets != null && !offsets.isEmpty() && isToken(settlement)) {
                     known[i] = true;
                     ranges += offsets.size();
                     items.add(item(settlement, offsets));
@@ -77,10 +77,22 @@ public final class Settlements {
         giveCreditBack(channel, items);
         controller.step(
                 new ConsumerInput.Settle(channel.group(), member, items),
-                outcome -> refused(session, correlation, outcome),
-                results -> {
-                    traffic.settled(count(items), System.nanoTime() - received);
-                    answer(session, correlation, known, results);
+                new ConsumerReply() {
+                    @Override
+                    public void outcome(ConsumerOutcome outcome) {
+                        refused(session, correlation, outcome);
+                    }
+
+                    @Override
+                    public void settled(List<SettleResult> results) {
+                        traffic.settled(count(items), System.nanoTime() - received);
+                        answer(session, correlation, known, results);
+                    }
+
+                    @Override
+                    public void lost(Failure failure) {
+                        fail(session, correlation, failure);
+                    }
                 });
     }
 
@@ -126,12 +138,19 @@ public final class Settlements {
         return offsets.build();
     }
 
+    /**
+     * Whether it names a delivery that there may have been; the rest is stale, whatever it names.
+     */
+    private static boolean isToken(Settlement settlement) {
+        return settlement.getTerm() >= 0
+                && settlement.getEpoch() >= 1
+                && settlement.getDelivery() >= 1;
+    }
+
     private static SettleItem item(Settlement settlement, OffsetRanges offsets) {
         DeliveryToken token =
                 new DeliveryToken(
-                        settlement.getTerm(),
-                        Math.max(1, settlement.getEpoch()),
-                        settlement.getDelivery());
+                        settlement.getTerm(), settlement.getEpoch(), settlement.getDelivery());
         long delay = Integer.toUnsignedLong(settlement.getDelayMs());
         return switch (settlement.getVerdict()) {
             case ACK -> SettleItem.ack(token, offsets);

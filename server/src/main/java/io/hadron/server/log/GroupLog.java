@@ -122,6 +122,7 @@ public final class GroupLog {
     private void appendTermStart(ReplicationEffect.AppendTermStart start) {
         ByteBuffer batch = ControlBatch.termStart(start.term(), System.currentTimeMillis());
         stamp(batch, start.offset(), start.term());
+        tail.close(); // the batch itself is not cached, and the tail must have no hole
         shard.write(new StoreOp.PutState(group, TERMS, start.index().encode()));
         shard.write(
                 new StoreOp.Append(group, start.offset(), start.offset(), batch),
@@ -132,11 +133,12 @@ public final class GroupLog {
      * Appends a batch at the end of the log, in the established term. Offset and term are written
      * into its header.
      *
-     * @param payload exactly one batch; the log takes references of its own
+     * @param payload exactly one batch; it must stay until {@code durable} runs
      * @param count offsets that it takes
+     * @param durable runs on the shard when the batch is on disk
      * @return the offset of its first record
      */
-    public long append(Payload payload, int count) {
+    public long append(Payload payload, int count, Runnable durable) {
         shard.checkThread();
         if (!(machine.step(new ReplicationInput.Propose(count)).getFirst()
                 instanceof ReplicationEffect.Append append)) {
@@ -151,11 +153,10 @@ public final class GroupLog {
             payload.retain();
             tail.add(new StoredBatch(base, last, false, maxTimestamp, payload));
         }
-        payload.retain();
         shard.write(
                 new StoreOp.Append(group, base, last, bytes),
                 () -> {
-                    payload.release();
+                    durable.run();
                     persisted(last + 1);
                 });
         return base;

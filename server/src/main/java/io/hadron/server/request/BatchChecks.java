@@ -23,6 +23,9 @@ final class BatchChecks {
     private static final int MAX_RECORDS = 1_000_000;
     private static final int MAX_HEADERS = 1_000;
 
+    /** Producers of the broker's own, which are never forgotten. */
+    private static final long FIRST_INTERNAL_PRODUCER = 1L << 62;
+
     /** What one thread needs. */
     private static final class Tools {
         final BatchCodec codec = new BatchCodec();
@@ -70,7 +73,14 @@ final class BatchChecks {
                 MAX_HEADERS);
     }
 
-    private static BatchInfo info(BatchSummary batch, boolean transactional) {
+    private static BatchInfo info(BatchSummary batch, boolean transactional) throws RequestFailure {
+        if (batch.producer().producerId() >= FIRST_INTERNAL_PRODUCER) {
+            throw new RequestFailure(
+                    ErrorCode.INVALID_BATCH,
+                    "producer id "
+                            + batch.producer().producerId()
+                            + " was not allocated by this cluster");
+        }
         return new BatchInfo(
                 batch.recordCount(),
                 batch.sizeBytes(),

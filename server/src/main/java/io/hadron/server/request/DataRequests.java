@@ -21,6 +21,7 @@ import io.hadron.proto.wire.SubscribeRequest;
 import io.hadron.server.consumer.ConsumerController;
 import io.hadron.server.consumer.Settlements;
 import io.hadron.server.node.Partitions;
+import io.hadron.server.session.ClientChannel;
 import io.hadron.server.session.Failures;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.Request;
@@ -39,6 +40,7 @@ import java.util.function.Supplier;
 final class DataRequests {
     private static final int MAX_TIMEOUT_MS = 600_000;
     private static final int DEFAULT_TIMEOUT_MS = 30_000;
+    private static final int MAX_MEMBER_NAME = 256;
 
     private final Partitions partitions;
     private final Supplier<MetadataView> metadata;
@@ -58,6 +60,7 @@ final class DataRequests {
 
     // ------------------------------------------------------------------ produce
 
+    /** Takes the request over, unless it throws. */
     void produce(Request request) throws RequestFailure, FrameException {
         long received = System.nanoTime();
         ProduceRequest header = request.header(ProduceRequest.parser());
@@ -68,10 +71,11 @@ final class DataRequests {
         ProduceCall call =
                 new ProduceCall(
                         batch,
-                        payload.retain(),
+                        payload,
                         StreamController.level(header.getAcks()),
                         Math.clamp(timeout, 1, MAX_TIMEOUT_MS),
-                        new Answer(request.session(), request.correlation(), batch, received));
+                        new Answer(request.session(), request.correlation(), batch, received),
+                        request::release);
         partition.shard().execute(() -> partition.produce(call));
     }
 
@@ -162,28 +166,19 @@ final class DataRequests {
         ReadOpenRequest header = request.header(ReadOpenRequest.parser());
         StreamController partition = partition(header.getGroup());
         Reader reader = new Reader(partition);
-        register(channels, request, reader);
-        Session session = request.session();
-        long correlation = request.correlation();
+        ClientChannel channel = register(channels, request, reader);
         partition
                 .shard()
                 .execute(() -> {
                     if (!partition.isServing()) {
-                        channels.remove(correlation);
-                        session.fail(Method.READ_OPEN, correlation, notServing(partition));
+                        channel.fail(Method.READ_OPEN, notServing(partition));
                         return;
                     }
+                    long credit = Integer.toUnsignedLong(header.getCreditBytes());
                     resolve(
                             partition,
                             header.getStart(),
-                            from ->
-                                    reader.open(
-                                            new ReadChannel(
-                                                    partition,
-                                                    session,
-                                                    correlation,
-                                                    from,
-                                                    header.getCreditBytes())));
+                            from -> reader.open(new ReadChannel(partition, channel, from, credit)));
                 });
     }
 
@@ -191,6 +186,7 @@ final class DataRequests {
     private static final class Reader implements Channels.Channel {
         private final StreamController partition;
         private boolean closed;
+        private long earlyCredit;
         private @org.jspecify.annotations.Nullable ReadChannel channel;
 
         private Reader(StreamController partition) {
@@ -201,6 +197,7 @@ final class DataRequests {
             if (!closed) {
                 channel = opened;
                 opened.start();
+                opened.grant(earlyCredit);
             }
         }
 
@@ -211,6 +208,9 @@ final class DataRequests {
                     .execute(() -> {
                         if (channel != null) {
                             channel.grant(credit.getAdd());
+                        } else {
+                            earlyCredit +=
+                                    credit.getAdd(); // where it starts is still being looked up
                         }
                     });
         }
@@ -241,19 +241,21 @@ final class DataRequests {
                     ErrorCode.UNAVAILABLE,
                     "the consumer controller of " + partition.place() + " is starting");
         }
+        if (header.getMember().length() > MAX_MEMBER_NAME) {
+            throw new RequestFailure(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "a member's name has at most " + MAX_MEMBER_NAME + " characters");
+        }
         Member member = new Member(consumers);
-        register(channels, request, member);
-        Session session = request.session();
-        long correlation = request.correlation();
-        String name = header.getMember().isEmpty() ? session.clientName() : header.getMember();
+        ClientChannel channel = register(channels, request, member);
+        String name =
+                header.getMember().isEmpty() ? request.session().clientName() : header.getMember();
         partition
                 .shard()
                 .execute(() -> {
                     if (!consumers.isLeading()) {
-                        channels.remove(correlation);
-                        session.fail(
+                        channel.fail(
                                 Method.SUBSCRIBE,
-                                correlation,
                                 Failures.of(
                                         ErrorCode.UNAVAILABLE,
                                         "the consumer controller of "
@@ -261,7 +263,7 @@ final class DataRequests {
                                                 + " is starting"));
                         return;
                     }
-                    member.open(session, correlation, group, name, header.getCredit());
+                    member.open(channel, group, name, Integer.toUnsignedLong(header.getCredit()));
                 });
     }
 
@@ -294,9 +296,9 @@ final class DataRequests {
             this.consumers = consumers;
         }
 
-        void open(Session session, long correlation, GroupInfo group, String name, int credit) {
+        void open(ClientChannel channel, GroupInfo group, String name, long credit) {
             if (!closed) {
-                number = consumers.channels().open(session, correlation, group.id(), name, credit);
+                number = consumers.channels().open(channel, group.id(), name, credit);
             }
         }
 
@@ -358,8 +360,8 @@ final class DataRequests {
         return partition;
     }
 
-    private static void register(Channels channels, Request request, Channels.Channel channel)
-            throws RequestFailure {
+    private static ClientChannel register(
+            Channels channels, Request request, Channels.Channel channel) throws RequestFailure {
         if (channels.isFull()) {
             throw new RequestFailure(
                     ErrorCode.TOO_MANY_CHANNELS,
@@ -370,6 +372,8 @@ final class DataRequests {
                     ErrorCode.INVALID_REQUEST,
                     "correlation " + request.correlation() + " names an open channel");
         }
+        long id = request.correlation();
+        return new ClientChannel(request.session(), id, () -> channels.remove(id));
     }
 
     private static Failure notServing(StreamController partition) {

@@ -84,7 +84,10 @@ public final class Dispatcher implements RequestHandler {
             return false; // the session has just closed: nobody is there to answer
         }
         switch (request.method()) {
-            case PRODUCE -> data.produce(request);
+            case PRODUCE -> {
+                data.produce(request);
+                return true;
+            }
             case FETCH -> data.fetch(request);
             case OFFSET -> data.offset(request);
             case READ_OPEN -> data.readOpen(request, channels);

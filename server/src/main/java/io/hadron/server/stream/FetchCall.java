@@ -50,11 +50,15 @@ public final class FetchCall implements PartitionReader {
                             partition.log().lowMark(),
                             partition.log().committedEnd()));
         } else if (request.getOffset() == partition.log().committedEnd()
-                && request.getMaxWaitMs() > 0) {
+                && request.getMaxWaitMs() != 0) {
             timer =
                     partition
                             .shard()
-                            .schedule(Math.min(MAX_WAIT_MS, request.getMaxWaitMs()), this::timeUp);
+                            .schedule(
+                                    Math.min(
+                                            MAX_WAIT_MS,
+                                            Integer.toUnsignedLong(request.getMaxWaitMs())),
+                                    this::timeUp);
             partition.awaitData(this);
         } else {
             read();
@@ -75,7 +79,7 @@ public final class FetchCall implements PartitionReader {
     }
 
     private void read() {
-        int maxBytes = Math.clamp(request.getMaxBytes(), 1, MAX_BYTES);
+        int maxBytes = Math.clamp(Integer.toUnsignedLong(request.getMaxBytes()), 1, MAX_BYTES);
         partition.read(request.getOffset(), maxBytes, this::answer);
     }
 

@@ -6,6 +6,7 @@ import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.ReadOpened;
 import io.hadron.proto.wire.ReadPush;
 import io.hadron.server.log.ReadResult;
+import io.hadron.server.session.ClientChannel;
 import io.hadron.server.session.Failures;
 import io.hadron.server.session.Session;
 import io.hadron.server.shard.StoredBatch;
@@ -21,8 +22,8 @@ public final class ReadChannel implements PartitionReader {
     private static final long MAX_PENDING_BYTES = 4L << 20;
 
     private final StreamController partition;
+    private final ClientChannel channel;
     private final Session session;
-    private final long channel;
     private long next;
     private long credit;
     private boolean pumping;
@@ -32,14 +33,10 @@ public final class ReadChannel implements PartitionReader {
     private boolean closed;
 
     public ReadChannel(
-            StreamController partition,
-            Session session,
-            long channel,
-            long from,
-            long creditBytes) {
+            StreamController partition, ClientChannel channel, long from, long creditBytes) {
         this.partition = partition;
-        this.session = session;
         this.channel = channel;
+        this.session = channel.session();
         this.next = from;
         this.credit = creditBytes;
     }
@@ -54,7 +51,7 @@ public final class ReadChannel implements PartitionReader {
         }
         session.respond(
                 Method.READ_OPEN,
-                channel,
+                channel.id(),
                 ReadOpened.newBuilder()
                         .setOffset(next)
                         .setLowMark(low)
@@ -85,7 +82,12 @@ public final class ReadChannel implements PartitionReader {
     private void pump() {
         pumping = true;
         while (!closed && !reading && !waitingForData && !waitingForSocket && credit > 0) {
-            if (next >= partition.log().committedEnd()) {
+            if (!partition.isServing()) {
+                failed(
+                        Failures.of(
+                                ErrorCode.NOT_LEADER,
+                                partition.place() + ": this node no longer leads it"));
+            } else if (next >= partition.log().committedEnd()) {
                 waitingForData = true;
                 partition.awaitData(this);
             } else if (session.pendingBytes() > MAX_PENDING_BYTES) {
@@ -151,14 +153,14 @@ public final class ReadChannel implements PartitionReader {
         credit -= bytes;
         partition.traffic().delivered(batches.getLast().lastOffset() + 1 - next, bytes);
         next = batches.getLast().lastOffset() + 1;
-        session.push(channel, header, batches.stream().map(StoredBatch::payload).toList());
+        session.push(channel.id(), header, batches.stream().map(StoredBatch::payload).toList());
     }
 
     @Override
     public void failed(Failure failure) {
         if (!closed) {
             closed = true;
-            session.fail(Method.READ_OPEN, channel, failure);
+            channel.fail(Method.READ_OPEN, failure);
         }
     }
 }

@@ -91,7 +91,7 @@ public final class StreamController implements GroupLogListener {
 
     // ------------------------------------------------------------------ produce
 
-    /** Takes over the call and its payload reference; answers exactly once. */
+    /** Takes over the call; answers exactly once. */
     public void produce(ProduceCall call) {
         shard.checkThread();
         switch (machine.admit(call.batch(), log.endOffset(), services.clock().millis())) {
@@ -99,13 +99,12 @@ public final class StreamController implements GroupLogListener {
                 for (ProducerChange change : appended.changes()) {
                     shard.write(ProducerState.write(log.group(), change));
                 }
-                log.append(call.payload(), call.batch().count());
+                log.append(call.payload(), call.batch().count(), call.release());
                 await(call, appended.baseOffset(), appended.lastOffset(), false);
-                call.payload().release();
             }
             case AppendOutcome.Duplicate first -> {
                 await(call, first.baseOffset(), first.lastOffset(), true);
-                call.payload().release();
+                call.release().run();
             }
             case AppendOutcome.Refused refused ->
                     refuse(
@@ -115,7 +114,7 @@ public final class StreamController implements GroupLogListener {
     }
 
     private static void refuse(ProduceCall call, Failure failure) {
-        call.payload().release();
+        call.release().run();
         call.answer().failed(failure);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hadron.storage.StorageLimits;
 import io.hadron.storage.SyncMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,8 @@ class ConfigTest {
                                 .engine(Path.of("x"), config.limits().maxBatch())
                                 .limits()
                                 .maxBatch())
-                .isEqualTo(8 << 20);
+                .as("room for the node's own records too")
+                .isEqualTo(StorageLimits.DEFAULT.maxBatch());
     }
 
     @Test

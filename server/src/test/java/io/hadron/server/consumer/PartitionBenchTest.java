@@ -1,0 +1,220 @@
+package io.hadron.server.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hadron.core.consumer.DeadLetterTarget;
+import io.hadron.core.consumer.GroupSettings;
+import io.hadron.core.model.Backoff;
+import io.hadron.core.model.ObjectId;
+import io.hadron.core.partition.AckLevel;
+import io.hadron.core.replication.StopReason;
+import io.hadron.proto.ErrorCode;
+import io.hadron.proto.wire.Delivery;
+import io.hadron.proto.wire.SettleRequest;
+import io.hadron.proto.wire.SettleResponse;
+import io.hadron.proto.wire.Settlement;
+import io.hadron.proto.wire.Verdict;
+import io.hadron.server.session.TrafficObserver;
+import io.hadron.server.stream.ReadChannel;
+import io.hadron.storage.StorageLimits;
+import io.hadron.storage.memory.MemoryDisk;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PartitionBenchTest {
+    private static final ObjectId GROUP = new ObjectId(9);
+    private static final long CHANNEL = 100;
+    private static final int STALE = ErrorCode.STALE_DELIVERY.number();
+
+    private final MemoryDisk disk = new MemoryDisk();
+    private final FakeDirectory groups = new FakeDirectory();
+
+    private PartitionBench bench(boolean deadLetters) {
+        groups.groups.put(GROUP, settings(deadLetters));
+        return new PartitionBench(disk, groups, 1);
+    }
+
+    private static GroupSettings settings(boolean deadLetters) {
+        return new GroupSettings(
+                100_000,
+                10,
+                Backoff.DEFAULT,
+                deadLetters ? new DeadLetterTarget(new ObjectId(11), 0) : null,
+                0,
+                1_000_000);
+    }
+
+    private static void settle(
+            PartitionBench bench, long member, long correlation, SettleRequest.Builder request) {
+        bench.on(() ->
+                new Settlements(bench.consumers, TrafficObserver.NONE)
+                        .settle(
+                                bench.session,
+                                correlation,
+                                member,
+                                request.setChannel(CHANNEL).build()));
+    }
+
+    private static Settlement.Builder whole(Delivery delivery) {
+        return Settlement.newBuilder()
+                .setDelivery(delivery.getDelivery())
+                .setTerm(delivery.getTerm())
+                .setEpoch(delivery.getEpoch());
+    }
+
+    @Test
+    void acksAndGivesMemoryBackOnlyWhenTheBatchIsDurable() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            disk.stallSyncs(true);
+            PartitionBench.Fate fate = bench.produce(3, 10, AckLevel.MAJORITY, 0);
+            PartitionBench.Fate again = bench.produce(3, 10, AckLevel.MAJORITY, 0);
+            for (int i = 0; i < 10; i++) {
+                bench.on(bench.store::runPending);
+            }
+            assertThat(fate.acks).hasValue(0);
+            assertThat(fate.releases).hasValue(0);
+            assertThat(again.acks).as("a duplicate waits for the first").hasValue(0);
+            disk.stallSyncs(false);
+            bench.until(() -> fate.acks.get() == 1 && again.acks.get() == 1);
+            assertThat(fate.releases).hasValue(1);
+            assertThat(again.releases).hasValue(1);
+            assertThat(again.duplicate).isTrue();
+            assertThat(again.offset).isEqualTo(fate.offset);
+        }
+    }
+
+    @Test
+    void aConsumerGetsItsWholeWindowWithoutSettling() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            for (int i = 0; i < 20; i++) {
+                bench.produce(1_000, 1, AckLevel.MAJORITY, i * 1_000);
+            }
+            bench.until(() -> bench.partition.log().committedEnd() > 20_000);
+            bench.subscribe(GROUP, CHANNEL, 20_000);
+            bench.until(() -> bench.session.delivered() == 20_000);
+        }
+    }
+
+    @Test
+    void settlementsThatNameNoDeliveryAreStaleAndNothingElse() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            long member = bench.subscribe(GROUP, CHANNEL, 10);
+            bench.produce(5, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> bench.session.delivered() == 5);
+            Settlement.Builder odd = Settlement.newBuilder().addRanges(1).addRanges(2);
+            Settlement.Builder huge =
+                    whole(bench.session.deliveries().getFirst())
+                            .setDelivery(77)
+                            .addRanges(0)
+                            .addRanges(Long.MAX_VALUE);
+            settle(
+                    bench,
+                    member,
+                    1,
+                    SettleRequest.newBuilder()
+                            .addSettlements(odd.clone().setTerm(1).setEpoch(1))
+                            .addSettlements(odd.clone().setDelivery(1).setEpoch(1).setTerm(-1))
+                            .addSettlements(odd.clone().setDelivery(-1).setEpoch(1).setTerm(1))
+                            .addSettlements(odd.clone().setDelivery(1).setTerm(1))
+                            .addSettlements(huge)
+                            .addSettlements(whole(bench.session.deliveries().getFirst())));
+            bench.until(() -> bench.session.answered(1));
+            assertThat(((SettleResponse) bench.session.answers.get(1L)).getCodesList())
+                    .containsExactly(STALE, STALE, STALE, STALE, STALE, 0);
+        }
+    }
+
+    @Test
+    void manyLongReasonsInOneTurnFitTheLog() throws InterruptedException {
+        groups.groups.put(GROUP, settings(true));
+        StorageLimits limits = new StorageLimits(6 << 20, 1024, 16 << 20);
+        try (PartitionBench bench = new PartitionBench(disk, groups, 1, limits, 16 << 20)) {
+            long member = bench.subscribe(GROUP, CHANNEL, 20_000);
+            for (int i = 0; i < 16; i++) {
+                bench.produce(500, 1, AckLevel.MAJORITY, i * 500);
+            }
+            bench.until(() -> bench.session.delivered() == 8_000);
+            SettleRequest.Builder request = SettleRequest.newBuilder();
+            String reason = "x".repeat(1_000);
+            for (Delivery delivery : bench.session.deliveries()) {
+                for (var range : delivery.getRangesList()) {
+                    for (int i = 0; i < range.getCount(); i++) {
+                        request.addSettlements(
+                                whole(delivery)
+                                        .setVerdict(Verdict.REJECT)
+                                        .setReason(reason)
+                                        .addRanges(range.getFirst() + i)
+                                        .addRanges(1));
+                    }
+                }
+            }
+            settle(bench, member, 1, request);
+            bench.until(() -> bench.session.answered(1));
+            assertThat(bench.session.failures).isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverWaitsIsAnsweredWhenThePartitionIsDeleted() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            long member = bench.subscribe(GROUP, CHANNEL, 10);
+            bench.produce(5, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> bench.session.delivered() == 5);
+            ReadChannel idle =
+                    bench.ask(() -> {
+                        ReadChannel opened =
+                                new ReadChannel(bench.partition, bench.session.channel(200), 1, 0);
+                        opened.start();
+                        return opened;
+                    });
+            disk.stallSyncs(true);
+            PartitionBench.Fate fate = bench.produce(1, 10, AckLevel.MAJORITY, 5);
+            settle(
+                    bench,
+                    member,
+                    1,
+                    SettleRequest.newBuilder()
+                            .addSettlements(whole(bench.session.deliveries().getFirst())));
+            bench.on(() -> {
+                bench.consumers.close(StopReason.DELETED);
+                bench.partition.close(StopReason.DELETED);
+            });
+            assertThat(bench.session.failures.get(1L).getCode())
+                    .isEqualTo(ErrorCode.LEADER_CHANGED.number());
+            assertThat(fate.failure).isNotNull();
+            bench.on(() -> idle.grant(1 << 20));
+            assertThat(bench.session.failures).containsKeys(CHANNEL, 200L);
+            assertThat(bench.session.endedChannels).hasValue(2);
+        }
+    }
+
+    @Test
+    void whatWasAckedIsNotDeliveredAgainAfterACrash() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            long member = bench.subscribe(GROUP, CHANNEL, 100);
+            bench.produce(5, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> bench.session.delivered() == 5);
+            Delivery first = bench.session.deliveries().getFirst();
+            settle(
+                    bench,
+                    member,
+                    1,
+                    SettleRequest.newBuilder()
+                            .addSettlements(
+                                    whole(first)
+                                            .addRanges(first.getRanges(0).getFirst())
+                                            .addRanges(3)));
+            bench.until(() -> bench.session.answered(1));
+        }
+        disk.crash(MemoryDisk.Crash.LOSE_UNSYNCED, new Random(1));
+        try (PartitionBench bench = new PartitionBench(disk, groups, 2)) {
+            bench.subscribe(GROUP, CHANNEL, 100);
+            bench.until(() -> bench.session.delivered() == 2);
+            assertThat(bench.session.deliveries().getFirst().getRanges(0).getAttempt())
+                    .isEqualTo(2);
+            PartitionBench.Fate again = bench.produce(5, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> again.acks.get() == 1);
+            assertThat(again.duplicate).as("the producer is known after the crash").isTrue();
+        }
+    }
+}
