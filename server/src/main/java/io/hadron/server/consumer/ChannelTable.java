@@ -33,6 +33,11 @@ public final class ChannelTable {
     /** Connects a consumer; answers the request that asked for it. Returns the member's number. */
     public long open(ClientChannel channel, ObjectId group, String name, long credit) {
         long member = nextMember++;
+        Failure damage = controller.damage();
+        if (damage != null) {
+            channel.fail(Method.SUBSCRIBE, damage);
+            return member;
+        }
         DeliveryChannel opened = new DeliveryChannel(channel, group, member, name, credit);
         byMember.put(member, opened);
         controller.step(
@@ -174,6 +179,15 @@ public final class ChannelTable {
             channel.fail(Failures.of(ErrorCode.GROUP_DELETED, "the consumer group was deleted"));
             controller.left(channel.group());
         }
+    }
+
+    /** Ends all channels; what their consumers hold waits for others. */
+    void dismissAll(Failure failure) {
+        List<DeliveryChannel> all = new ArrayList<>(byMember.values());
+        failAll(failure);
+        all.forEach(channel ->
+                controller.step(
+                        new ConsumerInput.MemberLeft(channel.group(), channel.member(), true)));
     }
 
     void failAll(StopReason reason) {

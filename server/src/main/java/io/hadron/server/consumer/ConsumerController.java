@@ -10,6 +10,7 @@ import io.hadron.core.model.ObjectId;
 import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.StopReason;
 import io.hadron.proto.ErrorCode;
+import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.Outcome;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.GroupLogListener;
@@ -380,6 +381,11 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     public GroupLog log() {
         return log;
+    }
+
+    /** What keeps messages from being delivered until the node is repaired, or null. */
+    @Nullable Failure damage() {
+        return pump.damage();
     }
 
     GroupDirectory directory() {

@@ -4,6 +4,7 @@ import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.consumer.DeliveryPlan;
 import io.hadron.core.model.ObjectId;
 import io.hadron.proto.ErrorCode;
+import io.hadron.proto.wire.Failure;
 import io.hadron.server.log.ReadResult;
 import io.hadron.server.session.Failures;
 import io.hadron.server.shard.StoredBatch;
@@ -11,6 +12,7 @@ import io.hadron.server.stream.StreamController;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns plans of the consumer machine into deliveries: reads the batches, from memory or disk, and
@@ -25,7 +27,7 @@ final class DeliveryPump {
     private final StreamController partition;
     private final ChannelTable channels;
     private final Map<ObjectId, HeldBatches> held = new TreeMap<>();
-    private boolean damaged;
+    private @Nullable Failure damage;
     private boolean waitingForMemory;
 
     DeliveryPump(ConsumerController controller, StreamController partition, ChannelTable channels) {
@@ -37,7 +39,7 @@ final class DeliveryPump {
     /** Hands out all that can be handed out now; reads from disk come back later. */
     void run() {
         DeliveryPlan plan;
-        while (!damaged
+        while (damage == null
                 && !waitingForMemory
                 && !channels.isEmpty()
                 && (plan = controller.machine().plan(MAX_RECORDS, controller.nowMs())) != null) {
@@ -93,15 +95,15 @@ final class DeliveryPump {
             }
             case ReadResult.Damaged bad -> {
                 controller.machine().abandon(plan);
-                damaged = true;
-                channels.failAll(
+                damage =
                         Failures.of(
                                 ErrorCode.STORAGE_DAMAGED,
                                 partition.place()
                                         + " at offset "
                                         + bad.offset()
                                         + ": "
-                                        + bad.what()));
+                                        + bad.what());
+                channels.dismissAll(damage);
             }
         }
         controller.queueFlush();
@@ -120,6 +122,11 @@ final class DeliveryPump {
         if (group != null) {
             group.dropBelow(selection.readTo());
         }
+    }
+
+    /** What keeps this partition from being delivered until the node is repaired, or null. */
+    @Nullable Failure damage() {
+        return damage;
     }
 
     private void memoryMayBeThere() {

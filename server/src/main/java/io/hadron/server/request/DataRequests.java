@@ -167,6 +167,7 @@ final class DataRequests {
         StreamController partition = partition(header.getGroup());
         Reader reader = new Reader(partition);
         ClientChannel channel = register(channels, request, reader);
+        reader.client = channel;
         partition
                 .shard()
                 .execute(() -> {
@@ -187,6 +188,7 @@ final class DataRequests {
         private final StreamController partition;
         private boolean closed;
         private long earlyCredit;
+        private @org.jspecify.annotations.Nullable ClientChannel client;
         private @org.jspecify.annotations.Nullable ReadChannel channel;
 
         private Reader(StreamController partition) {
@@ -223,6 +225,12 @@ final class DataRequests {
                         closed = true;
                         if (channel != null) {
                             channel.close();
+                        } else if (client != null && !lost) { // its request still waits
+                            client.fail(
+                                    Method.READ_OPEN,
+                                    Failures.of(
+                                            ErrorCode.UNKNOWN_CHANNEL,
+                                            "closed before it was open"));
                         }
                         then.run();
                     });

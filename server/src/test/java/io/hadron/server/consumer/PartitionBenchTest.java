@@ -189,6 +189,25 @@ class PartitionBenchTest {
     }
 
     @Test
+    void damageIsSaidToConsumersOldAndNew() throws InterruptedException {
+        groups.groups.put(GROUP, settings(false));
+        try (PartitionBench bench =
+                new PartitionBench(disk, groups, 1, StorageLimits.DEFAULT, 1)) { // no tail cache
+            bench.produce(5, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> bench.partition.log().committedEnd() == 6);
+            assertThat(disk.flipBit(PartitionBench.STREAM_GROUP, 1, 800)).isTrue();
+            bench.subscribe(GROUP, CHANNEL, 10);
+            bench.until(() -> bench.session.failures.containsKey(CHANNEL));
+            bench.on(() ->
+                    bench.consumers.channels().open(bench.session.channel(101), GROUP, "m", 10));
+            assertThat(bench.session.failures.get(101L).getCode())
+                    .isEqualTo(ErrorCode.STORAGE_DAMAGED.number());
+            assertThat(bench.ask(() -> bench.consumers.machine().status(GROUP)).members())
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void whatWasAckedIsNotDeliveredAgainAfterACrash() throws InterruptedException {
         try (PartitionBench bench = bench(false)) {
             long member = bench.subscribe(GROUP, CHANNEL, 100);

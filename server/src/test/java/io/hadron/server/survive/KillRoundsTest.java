@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} at random moments under load, again and again; then everything that clients saw is checked against what is there.
- * The checker itself is proven with planted bugs where it lives.
+ * {@code kill -9} at random moments under load, again and again; then everything that clients saw
+ * is checked against what is there. The checker itself is proven with planted bugs where it lives.
  */
 class KillRoundsTest {
     private static final int ROUNDS = Integer.getInteger("hadron.kill.rounds", 20);
@@ -47,8 +47,7 @@ class KillRoundsTest {
             spec: {stream: work, maxDeliveries: 20, backoff: {from: 100ms, to: 1s}, deadLetter: work-dead}
             """;
 
-    @TempDir
-    private Path data;
+    @TempDir private Path data;
 
     @Test
     void noAckedWriteAndNoAckIsLost() throws Exception {
@@ -85,34 +84,44 @@ class KillRoundsTest {
     private static void awaitDrained(HadronClient client) {
         await("all messages finished")
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> client.admin().group(Load.GROUP).partitions().stream()
-                        .allMatch(p -> p.counts().outstanding() == 0
-                                && p.offsets().head() == p.offsets().committedEnd()));
+                .until(() ->
+                        client.admin().group(Load.GROUP).partitions().stream()
+                                .allMatch(p ->
+                                        p.counts().outstanding() == 0
+                                                && p.offsets().head()
+                                                        == p.offsets().committedEnd()));
     }
 
     private static void readAll(HadronClient client, History history) {
         Map<Integer, List<Observation.FinalRecord>> records = new HashMap<>();
         for (Message message : everything(client, Load.STREAM)) {
             records.computeIfAbsent(message.partition(), p -> new ArrayList<>())
-                    .add(new Observation.FinalRecord(message.offset(), 0, String.valueOf(message.valueText())));
+                    .add(
+                            new Observation.FinalRecord(
+                                    message.offset(), 0, String.valueOf(message.valueText())));
         }
         Map<Integer, List<Observation.DeadLetter>> letters = new HashMap<>();
         for (Message letter : everything(client, "work-dead")) {
             letters.computeIfAbsent(number(letter, "hadron-dl-partition"), p -> new ArrayList<>())
-                    .add(new Observation.DeadLetter(
-                            number(letter, "hadron-dl-offset"), number(letter, "hadron-dl-attempts")));
+                    .add(
+                            new Observation.DeadLetter(
+                                    number(letter, "hadron-dl-offset"),
+                                    number(letter, "hadron-dl-attempts")));
         }
         GroupInfo group = client.admin().group(Load.GROUP);
         for (int i = 0; i < PARTITIONS; i++) {
             String partition = Load.partition(i);
-            history.add(new Observation.FinalPartition(partition, 0, records.getOrDefault(i, List.of())));
-            history.add(new Observation.FinalGroup(
-                    Load.GROUP,
-                    partition,
-                    group.partitions().get(i).offsets().head(),
-                    new TreeSet<>(),
-                    MAX_DELIVERIES,
-                    letters.getOrDefault(i, List.of())));
+            history.add(
+                    new Observation.FinalPartition(
+                            partition, 0, records.getOrDefault(i, List.of())));
+            history.add(
+                    new Observation.FinalGroup(
+                            Load.GROUP,
+                            partition,
+                            group.partitions().get(i).offsets().head(),
+                            new TreeSet<>(),
+                            MAX_DELIVERIES,
+                            letters.getOrDefault(i, List.of())));
         }
     }
 
@@ -128,14 +137,16 @@ class KillRoundsTest {
             ends.put(offsets.partition(), offsets.committedEnd());
         }
         try (Reader reader = client.reader(stream).from(StartAt.first()).open()) {
-            await("read to the end").atMost(Duration.ofSeconds(60)).until(() -> {
-                Message message;
-                while ((message = reader.poll(Duration.ofMillis(50))) != null) {
-                    found.add(message);
-                }
-                return ends.entrySet().stream()
-                        .allMatch(end -> reader.position(end.getKey()) >= end.getValue());
-            });
+            await("read to the end")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        Message message;
+                        while ((message = reader.poll(Duration.ofMillis(50))) != null) {
+                            found.add(message);
+                        }
+                        return ends.entrySet().stream()
+                                .allMatch(end -> reader.position(end.getKey()) >= end.getValue());
+                    });
         }
         return found;
     }

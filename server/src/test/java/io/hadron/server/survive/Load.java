@@ -22,7 +22,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Producers and a consumer group that write down everything they see. Times are microseconds of one monotonic clock. */
+/**
+ * Producers and a consumer group that write down everything they see. Times are microseconds of one
+ * monotonic clock.
+ */
 final class Load implements AutoCloseable {
     static final String STREAM = "work";
     static final String GROUP = "workers";
@@ -49,14 +52,20 @@ final class Load implements AutoCloseable {
     void startProducers(int count) {
         for (int i = 0; i < count; i++) {
             int number = i;
-            producers.add(Thread.ofPlatform().name("producer-" + i).start(() -> guarded(() -> produce(number))));
+            producers.add(
+                    Thread.ofPlatform()
+                            .name("producer-" + i)
+                            .start(() -> guarded(() -> produce(number))));
         }
     }
 
     void startConsumers(int count) {
         for (int i = 0; i < count; i++) {
             int number = i;
-            consumers.add(Thread.ofPlatform().name("consumer-" + i).start(() -> guarded(() -> consume(number))));
+            consumers.add(
+                    Thread.ofPlatform()
+                            .name("consumer-" + i)
+                            .start(() -> guarded(() -> consume(number))));
         }
     }
 
@@ -77,10 +86,12 @@ final class Load implements AutoCloseable {
                 String value = "producer-" + number + "-" + order;
                 long start = now();
                 var sender = new Observation.Sender("producer-" + number, number, order);
-                publisher.publishAsync(Event.record(Integer.toString(order % 64), value)).whenComplete((receipt, error) -> {
-                    produced(sender, value, new Span(start, now()), receipt, error);
-                    room.release();
-                });
+                publisher
+                        .publishAsync(Event.record(Integer.toString(order % 64), value))
+                        .whenComplete((receipt, error) -> {
+                            produced(sender, value, new Span(start, now()), receipt, error);
+                            room.release();
+                        });
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
             publisher.flush();
@@ -95,25 +106,41 @@ final class Load implements AutoCloseable {
             @Nullable Receipt receipt,
             @Nullable Throwable error) {
         if (receipt != null) {
-            history.add(new Observation.Produced(
-                    sender, partition(receipt.partition()), value, false, span, Outcome.OK, receipt.offset()));
+            history.add(
+                    new Observation.Produced(
+                            sender,
+                            partition(receipt.partition()),
+                            value,
+                            false,
+                            span,
+                            Outcome.OK,
+                            receipt.offset()));
             acked.incrementAndGet();
             return;
         }
-        Throwable cause = error != null && error.getCause() instanceof HadronException inner ? inner : error;
-        Outcome outcome = cause instanceof HadronException known
-                        && known.outcome() == HadronException.Outcome.DEFINITE
-                ? Outcome.FAIL
-                : Outcome.INFO;
+        Throwable cause =
+                error != null && error.getCause() instanceof HadronException inner ? inner : error;
+        Outcome outcome =
+                cause instanceof HadronException known
+                                && known.outcome() == HadronException.Outcome.DEFINITE
+                        ? Outcome.FAIL
+                        : Outcome.INFO;
         history.add(new Observation.Produced(sender, "?", value, false, span, outcome, -1));
-        failure.compareAndSet(null, cause); // an outage shorter than the delivery timeout must not be seen
+        failure.compareAndSet(
+                null, cause); // an outage shorter than the delivery timeout must not be seen
     }
 
     private void consume(int number) {
         Random random = new Random(seed + number);
         String member = "consumer-" + number;
         try (HadronClient client = HadronClient.connect(url);
-                Consumer consumer = client.subscription(STREAM).group(GROUP).member(member).maxInFlight(60).onError(this::interrupted).open()) {
+                Consumer consumer =
+                        client.subscription(STREAM)
+                                .group(GROUP)
+                                .member(member)
+                                .maxInFlight(60)
+                                .onError(this::interrupted)
+                                .open()) {
             while (consuming.get()) {
                 Delivery delivery = consumer.poll(Duration.ofMillis(100));
                 if (delivery != null) {
@@ -124,30 +151,48 @@ final class Load implements AutoCloseable {
     }
 
     private void interrupted(String what, Throwable error) {
-        interruptions.incrementAndGet(); // connections break with every kill; what must not happen shows in the history
+        interruptions
+                .incrementAndGet(); // connections break with every kill; what must not happen shows
+        // in the history
     }
 
     private void settle(Delivery delivery, String member, int dice) {
         long start = now();
-        var message = new Observation.Message(GROUP, partition(delivery.partition()), delivery.offset());
+        var message =
+                new Observation.Message(GROUP, partition(delivery.partition()), delivery.offset());
         // One delivery of a message per attempt and term: enough to tell its deliveries apart.
         var token = new Observation.Token(delivery.term(), 1, delivery.attempt());
-        history.add(new Observation.Delivered(
-                message, member, token, delivery.attempt(), start, Long.MAX_VALUE));
+        history.add(
+                new Observation.Delivered(
+                        message, member, token, delivery.attempt(), start, Long.MAX_VALUE));
         if (dice == 0) {
             delivery.reject("unlucky");
-            settled(message, token, Observation.SettleKind.REJECT, 0, new Span(start, now()), Outcome.INFO);
-        } else if (dice < 5) {
-            delivery.nack(Duration.ofMillis(100));
-            settled(message, token, Observation.SettleKind.NACK, 100_000, new Span(start, now()), Outcome.INFO);
-        } else {
-            delivery.ackAsync().whenComplete((done, error) -> settled(
+            settled(
                     message,
                     token,
-                    Observation.SettleKind.ACK,
+                    Observation.SettleKind.REJECT,
                     0,
                     new Span(start, now()),
-                    error == null ? Outcome.OK : Outcome.INFO));
+                    Outcome.INFO);
+        } else if (dice < 5) {
+            delivery.nack(Duration.ofMillis(100));
+            settled(
+                    message,
+                    token,
+                    Observation.SettleKind.NACK,
+                    100_000,
+                    new Span(start, now()),
+                    Outcome.INFO);
+        } else {
+            delivery.ackAsync()
+                    .whenComplete((done, error) ->
+                            settled(
+                                    message,
+                                    token,
+                                    Observation.SettleKind.ACK,
+                                    0,
+                                    new Span(start, now()),
+                                    error == null ? Outcome.OK : Outcome.INFO));
         }
     }
 

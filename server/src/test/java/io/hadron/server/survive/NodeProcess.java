@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A real node in a process of its own, that can be killed and started again on the same data and ports. */
+/**
+ * A real node in a process of its own, that can be killed and started again on the same data and
+ * ports.
+ */
 final class NodeProcess implements AutoCloseable {
     private final Path data;
     private final Map<String, String> settings = new TreeMap<>();
@@ -49,7 +52,9 @@ final class NodeProcess implements AutoCloseable {
     /** Starts and waits until it is ready. Fails if it exits first. */
     NodeProcess start() throws IOException {
         Process started = launch();
-        BufferedReader out = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(
+                        new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
         String line;
         while ((line = out.readLine()) != null) {
             log.add(line);
@@ -65,7 +70,9 @@ final class NodeProcess implements AutoCloseable {
     /** Starts, and returns its exit code and output if it exits by itself. */
     int startExpectingExit() throws IOException, InterruptedException {
         Process started = launch();
-        drain(new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8)));
+        drain(
+                new BufferedReader(
+                        new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8)));
         if (!started.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the node did not exit:\n" + log());
         }
@@ -73,25 +80,28 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx384m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-Xmx384m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1"));
         command.addAll(jvmFlags);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                ServerMain.class.getName(),
-                "dev",
-                "--data",
-                data.toString(),
-                "--port",
-                Integer.toString(port),
-                "--http-port",
-                "0"));
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServerMain.class.getName(),
+                        "dev",
+                        "--data",
+                        data.toString(),
+                        "--port",
+                        Integer.toString(port),
+                        "--http-port",
+                        "0"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(settings);
         log.clear();
@@ -101,16 +111,19 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private void drain(BufferedReader out) {
-        Thread.ofPlatform().name("node-output").daemon(true).start(() -> {
-            try {
-                String line;
-                while ((line = out.readLine()) != null) {
-                    log.add(line);
-                }
-            } catch (IOException e) {
-                log.add("(output ends: " + e + ")");
-            }
-        });
+        Thread.ofPlatform()
+                .name("node-output")
+                .daemon(true)
+                .start(() -> {
+                    try {
+                        String line;
+                        while ((line = out.readLine()) != null) {
+                            log.add(line);
+                        }
+                    } catch (IOException e) {
+                        log.add("(output ends: " + e + ")");
+                    }
+                });
     }
 
     /** {@code kill -9}. */
