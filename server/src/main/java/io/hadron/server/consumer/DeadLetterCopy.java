@@ -34,7 +34,8 @@ final class DeadLetterCopy {
     static final String REASON = "hadron-dl-reason";
     static final String LOST = "hadron-dl-lost";
 
-    private static final int MAX_UNCOMPRESSED = 256 << 20;
+    /** The batch was let in, so it is within the node's limits, which may have been raised. */
+    private static final int MAX_UNCOMPRESSED = Integer.MAX_VALUE;
 
     private DeadLetterCopy() {}
 
