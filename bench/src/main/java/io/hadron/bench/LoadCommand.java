@@ -38,6 +38,13 @@ abstract sealed class LoadCommand implements Callable<Integer> {
         return result.sound() ? OK : FAILED;
     }
 
+    /** What nobody named, nobody will miss. */
+    final void dropOwnGroup(LoadSpec spec, LoadDriver driver) {
+        if (load.ownGroup()) {
+            driver.dropGroup(spec.consumption().group());
+        }
+    }
+
     /** Produces. */
     @Command(
             name = "produce",
@@ -66,7 +73,9 @@ abstract sealed class LoadCommand implements Callable<Integer> {
     static final class Consume extends LoadCommand {
         @Override
         LoadResult run(LoadSpec spec, LoadDriver driver, Stopwatch watch) {
-            return new ConsumeLoad(spec, driver).run(watch);
+            LoadResult result = new ConsumeLoad(spec, driver).run(watch);
+            dropOwnGroup(spec, driver);
+            return result;
         }
     }
 
@@ -79,7 +88,9 @@ abstract sealed class LoadCommand implements Callable<Integer> {
         @Override
         LoadResult run(LoadSpec spec, LoadDriver driver, Stopwatch watch)
                 throws InterruptedException {
-            return new EndToEndLoad(spec, driver).run(watch);
+            LoadResult result = new EndToEndLoad(spec, driver).run(watch);
+            dropOwnGroup(spec, driver);
+            return result;
         }
     }
 }

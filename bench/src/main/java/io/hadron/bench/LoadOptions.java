@@ -1,6 +1,7 @@
 package io.hadron.bench;
 
 import io.hadron.bench.load.AckMode;
+import io.hadron.bench.load.HadronDriver;
 import io.hadron.bench.load.LoadDriver;
 import io.hadron.bench.load.LoadSpec;
 import io.hadron.bench.load.PayloadKind;
@@ -8,6 +9,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that produce, consume and e2e share. */
@@ -113,9 +116,8 @@ final class LoadOptions {
 
     @Option(
             names = {"--group", "-g"},
-            defaultValue = "bench",
-            description = "Consumer group (${DEFAULT-VALUE}).")
-    String group = "";
+            description = "Consumer group (a new one, which is deleted afterwards).")
+    @Nullable String group;
 
     @Option(
             names = "--in-flight",
@@ -140,11 +142,20 @@ final class LoadOptions {
                 new LoadSpec.Target(url, stream, partitions, topicConfig),
                 new LoadSpec.Work(records, recordSize, payload, rate, limit, warmup),
                 new LoadSpec.Batching(batchSize, linger, buffer, compression, acks),
-                new LoadSpec.Consumption(ack, group, inFlight, poll));
+                new LoadSpec.Consumption(ack, groupName(), inFlight, poll));
+    }
+
+    private String groupName() {
+        return group == null ? "bench-" + UUID.randomUUID() : group;
+    }
+
+    /** Whether the group is this run's own. */
+    boolean ownGroup() {
+        return group == null;
     }
 
     LoadDriver driver(LoadSpec spec) {
-        return kafka ? kafkaDriver(spec) : new io.hadron.bench.load.HadronDriver(spec);
+        return kafka ? kafkaDriver(spec) : new HadronDriver(spec);
     }
 
     /** By name: Kafka's classes are on the class path of the peer's load processes only. */

@@ -56,7 +56,7 @@ final class Sessions {
                             Metric.MIB_PER_SECOND,
                             TWICE,
                             NO_FILLER,
-                            produce(records, 100_000, batch, "none", "random")));
+                            produce(records, 400_000, batch, "none", "random")));
         }
         return steps;
     }
@@ -75,7 +75,7 @@ final class Sessions {
                             Metric.MIB_PER_SECOND,
                             EQUAL,
                             NO_FILLER,
-                            produce(records, 500_000, batch, compression, payload)));
+                            produce(records, 1_000_000, batch, compression, payload)));
         }
         return steps;
     }

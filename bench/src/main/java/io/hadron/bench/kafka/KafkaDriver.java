@@ -119,6 +119,10 @@ public final class KafkaDriver implements LoadDriver {
         return -1;
     }
 
+    /** Kafka forgets groups without members after a while. */
+    @Override
+    public void dropGroup(String group) {}
+
     @Override
     public void close() {
         admin.close();

@@ -2,6 +2,7 @@ package io.hadron.bench.load;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Consumes a stream that is filled already, by a group. The time counts from the first record to
@@ -9,6 +10,8 @@ import java.time.Duration;
  */
 public final class ConsumeLoad {
     private static final Duration POLL = Duration.ofMillis(200);
+
+    private static final int SETTLE_POLLS = 25;
 
     private final LoadSpec spec;
     private final LoadDriver driver;
@@ -23,18 +26,36 @@ public final class ConsumeLoad {
         String group = spec.consumption().group();
         if (spec.work().warmup() > 0) {
             Intake warm = new Intake(0, spec.work().warmup());
-            consume(group + "-warm-up", warm, new Stopwatch(Stopwatch.Marks.none()));
+            String warmGroup = group + "-warm-up";
+            consume(warmGroup, warm, new Stopwatch(Stopwatch.Marks.none()));
+            driver.dropGroup(warmGroup);
         }
         Intake intake = new Intake(spec.work().records(), 0);
         Stopwatch.Span span = consume(group, intake, watch);
+        Failures failures = new Failures();
+        long left = awaitConfirmed(group);
+        if (left > 0) {
+            failures.add(new IllegalStateException(left + " records are not confirmed"));
+        }
         LoadResult result =
                 LoadResult.of(
                         span,
                         intake.count,
                         spec.work().recordSize(),
                         new Latency(0, 0, 0, 0, 0),
-                        new Failures());
+                        failures);
         return result.with(intake.check.arrival());
+    }
+
+    /** What the broker says is left; its word may lag a little behind its answers. */
+    private long awaitConfirmed(String group) {
+        long end = System.nanoTime() + POLL.multipliedBy(SETTLE_POLLS).toNanos();
+        long left = driver.unconfirmed(group);
+        while (left > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(POLL.toNanos());
+            left = driver.unconfirmed(group);
+        }
+        return left;
     }
 
     private Stopwatch.Span consume(String group, Intake intake, Stopwatch watch) {

@@ -8,6 +8,7 @@ import io.hadron.client.PublisherOptions;
 import io.hadron.client.StartAt;
 import io.hadron.client.admin.ChangeSet;
 import io.hadron.client.admin.GroupInfo;
+import io.hadron.client.admin.ObjectRef;
 import io.hadron.proto.batch.Compression;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,11 @@ public final class HadronDriver implements LoadDriver {
     public long unconfirmed(String group) {
         GroupInfo info = client.admin().group(namespace() + "/" + group);
         return info.lag();
+    }
+
+    @Override
+    public void dropGroup(String group) {
+        client.admin().delete(List.of(new ObjectRef("Group", namespace(), group)), true);
     }
 
     @Override

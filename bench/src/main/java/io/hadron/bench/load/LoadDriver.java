@@ -19,6 +19,9 @@ public interface LoadDriver extends AutoCloseable {
      */
     long unconfirmed(String group);
 
+    /** Deletes a group, if the broker does not do that by itself. */
+    void dropGroup(String group);
+
     @Override
     void close();
 }

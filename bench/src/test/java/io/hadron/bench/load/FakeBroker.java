@@ -80,6 +80,11 @@ final class FakeBroker implements LoadDriver {
     }
 
     @Override
+    public void dropGroup(String group) {
+        heads.remove(group);
+    }
+
+    @Override
     public void close() {}
 
     private final class Reading implements Receiver {
