@@ -1,14 +1,10 @@
 package io.hadron.bench;
 
+import io.hadron.bench.jmh.Microbenchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,6 +15,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Runs microbenchmarks: Codec, Store, Consumer.")
 final class JmhCommand implements Callable<Integer> {
+    private static final List<String> ALL = List.of("io.hadron.bench.jmh");
+
     @Parameters(
             arity = "0..*",
             paramLabel = "PATTERN",
@@ -32,23 +30,7 @@ final class JmhCommand implements Callable<Integer> {
     boolean quick;
 
     @Override
-    public Integer call() throws RunnerException {
-        ChainedOptionsBuilder options =
-                new OptionsBuilder()
-                        .shouldFailOnError(true)
-                        .jvmArgs(
-                                "-Xmx1g",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow");
-        for (String pattern : patterns.isEmpty() ? List.of("io.hadron.bench.jmh") : patterns) {
-            options.include(pattern);
-        }
-        if (json != null) {
-            options.resultFormat(ResultFormatType.JSON).result(json);
-        }
-        if (quick) {
-            options.warmupIterations(0).measurementIterations(1);
-        }
-        return new Runner(options.build()).run().isEmpty() ? 1 : 0;
+    public Integer call() {
+        return Microbenchmarks.run(patterns.isEmpty() ? ALL : patterns, json, quick) ? 0 : 1;
     }
 }
