@@ -12,7 +12,6 @@ import java.util.function.Consumer;
  */
 final class Comparison {
     private static final int ATTEMPTS = 3;
-    private static final long WARM_MIB = 8 << 10;
 
     /**
      * How to run.
@@ -37,10 +36,12 @@ final class Comparison {
 
     /** Runs all sessions. */
     void run(List<Session> sessions) {
-        for (Session session : sessions) {
-            for (int round = 0; round <= settings.rounds(); round++) {
-                for (Launcher launcher : launchers) {
-                    round(session, round, launcher);
+        try (WarmPages memory = WarmPages.in(settings.work())) {
+            for (Session session : sessions) {
+                for (int round = 0; round <= settings.rounds(); round++) {
+                    for (Launcher launcher : launchers) {
+                        round(session, round, launcher, memory);
+                    }
                 }
             }
         }
@@ -55,15 +56,15 @@ final class Comparison {
         return List.copyOf(problems);
     }
 
-    private void round(Session session, int round, Launcher launcher) {
+    private void round(Session session, int round, Launcher launcher, WarmPages memory) {
         Path dir = Directories.fresh(settings.work(), session.id() + "-" + launcher.side());
-        WarmPages.touch(dir, WARM_MIB);
+        memory.touch();
         Rest.trim(settings.work().getRoot().toString());
         if (settings.patienceSeconds() > 0) {
             Rest.ofMachine(settings.patienceSeconds());
         }
         try (Broker broker = launcher.start(dir, session.fsync())) {
-            LoadRunner runner = new LoadRunner(launcher, broker, session.fsync(), dir);
+            LoadRunner runner = new LoadRunner(launcher, broker, session.fsync(), dir, memory);
             for (Step step : session.steps()) {
                 Measurement result = measure(runner, step);
                 progress.accept(line(round, result));

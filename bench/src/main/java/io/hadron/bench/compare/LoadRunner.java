@@ -17,13 +17,15 @@ final class LoadRunner {
     private final Broker broker;
     private final boolean fsync;
     private final Path dir;
+    private final WarmPages memory;
     private int streams;
 
-    LoadRunner(Launcher launcher, Broker broker, boolean fsync, Path dir) {
+    LoadRunner(Launcher launcher, Broker broker, boolean fsync, Path dir, WarmPages memory) {
         this.launcher = launcher;
         this.broker = broker;
         this.fsync = fsync;
         this.dir = dir;
+        this.memory = memory;
     }
 
     Measurement run(Step step) {
@@ -48,6 +50,7 @@ final class LoadRunner {
         load.awaitLine(Marker.BEGIN.line());
         Rest.ofBroker(broker);
         Rest.ofDisk();
+        memory.touch();
         double cpuBefore = Rest.cpu(broker);
         OtherLoad othersBefore = OtherLoad.now();
         load.goOn();

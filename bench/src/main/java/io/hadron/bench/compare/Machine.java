@@ -37,9 +37,9 @@ record Machine(
         }
     }
 
-    /** Memory that processes could still take, in MiB. */
-    static long availableMib() {
-        return kib("MemAvailable") / 1024;
+    /** Memory that nothing uses, not even as a cache, in MiB. */
+    static long freeMib() {
+        return kib("MemFree") / 1024;
     }
 
     private static long kib(String name) {
