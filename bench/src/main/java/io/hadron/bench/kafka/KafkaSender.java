@@ -20,7 +20,10 @@ final class KafkaSender implements Sender {
     }
 
     @Override
-    @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // the callback says the same
+    @SuppressWarnings({
+        "FutureReturnValueIgnored",
+        "ReferenceEquality"
+    }) // the callback says the same
     public void send(byte[] value, Completion completion) {
         Forward callback = last;
         if (callback == null || callback.completion != completion) {
