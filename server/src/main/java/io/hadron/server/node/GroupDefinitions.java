@@ -54,9 +54,18 @@ final class GroupDefinitions implements GroupDirectory {
             if (known.contains(group.id())) {
                 configure.accept(partition.log().lowMark());
             } else {
-                resolveStart(partition, group.spec().start(), configure);
+                resolveStart(partition, startOn(partition, group), configure);
             }
         }
+    }
+
+    /**
+     * A partition that was added after the group begins at its first record: what was produced to it since belongs to the group,
+     * whenever its controller comes to lead. Ids come from one counter, so they tell which of the two is older.
+     */
+    private static StartPosition startOn(StreamController partition, GroupInfo group) {
+        boolean added = partition.log().group() > group.id().value();
+        return added ? new StartPosition.First() : group.spec().start();
     }
 
     private static void resolveStart(StreamController partition, StartPosition start, Consumer<Long> then) {

@@ -20,6 +20,7 @@ import java.util.Map;
  */
 final class BatchChecks {
     private static final int BATCH_OVERHEAD = 64 * 1024;
+    private static final long MAX_AHEAD_MS = 24L * 60 * 60 * 1000;
     private static final int MAX_RECORDS = 1_000_000;
     private static final int MAX_HEADERS = 1_000;
 
@@ -56,11 +57,25 @@ final class BatchChecks {
                                                 limits(limit),
                                                 BatchOrigin.CLIENT));
         return switch (validator.validate(bytes, 0)) {
-            case BatchOutcome.Valid valid ->
-                    info(valid.first(), BatchView.of(bytes, 0).isTransactional());
+            case BatchOutcome.Valid valid -> {
+                checkTime(valid.first().maxTimestamp());
+                yield info(valid.first(), BatchView.of(bytes, 0).isTransactional());
+            }
             case BatchOutcome.Invalid invalid ->
                     throw new RequestFailure(codeOf(invalid.problem()), invalid.message());
         };
+    }
+
+    /** Retention by time could never drop a record from the far future, nor anything behind it. */
+    private static void checkTime(long maxTimestampMs) throws RequestFailure {
+        long ahead = maxTimestampMs - System.currentTimeMillis();
+        if (ahead > MAX_AHEAD_MS) {
+            throw new RequestFailure(
+                    ErrorCode.INVALID_BATCH,
+                    "a record's timestamp is "
+                            + ahead / 60_000
+                            + " minutes ahead of this node's clock; at most a day is taken. Check the producer's clock");
+        }
     }
 
     private BatchLimits limits(int maxRecordBytes) {
