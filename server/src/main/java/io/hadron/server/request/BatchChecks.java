@@ -19,8 +19,12 @@ import java.util.Map;
  * validators.
  */
 final class BatchChecks {
-    private static final int BATCH_OVERHEAD = 64 * 1024;
     private static final long MAX_AHEAD_MS = 24L * 60 * 60 * 1000;
+
+    /** What a record's encoding may add to its key, value and headers. */
+    private static final int RECORD_OVERHEAD = 64;
+
+    private static final int LEAST_UNCOMPRESSED = 16 << 20;
     private static final int MAX_RECORDS = 1_000_000;
     private static final int MAX_HEADERS = 1_000;
 
@@ -34,23 +38,26 @@ final class BatchChecks {
     }
 
     private final int maxBatchBytes;
+    private final int maxRecordBytes;
     private final ThreadLocal<Tools> tools = ThreadLocal.withInitial(Tools::new);
 
-    BatchChecks(int maxBatchBytes) {
+    /** Both limits are the node's. */
+    BatchChecks(int maxBatchBytes, int maxRecordBytes) {
         this.maxBatchBytes = maxBatchBytes;
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     /**
      * Checks that the bytes are one batch that a client may write.
      *
-     * @param maxRecordBytes the stream's limit
+     * @param streamRecordBytes the stream's limit of a record; the node's holds as well
      */
-    BatchInfo check(ByteBuffer bytes, int maxRecordBytes) throws RequestFailure {
+    BatchInfo check(ByteBuffer bytes, int streamRecordBytes) throws RequestFailure {
         BatchValidator validator =
                 tools.get()
                         .byRecordLimit
                         .computeIfAbsent(
-                                maxRecordBytes,
+                                Math.min(streamRecordBytes, maxRecordBytes),
                                 limit ->
                                         new BatchValidator(
                                                 tools.get().codec,
@@ -62,7 +69,8 @@ final class BatchChecks {
                 yield info(valid.first(), BatchView.of(bytes, 0).isTransactional());
             }
             case BatchOutcome.Invalid invalid ->
-                    throw new RequestFailure(codeOf(invalid.problem()), invalid.message());
+                    throw new RequestFailure(
+                            codeOf(invalid.problem()), message(invalid, streamRecordBytes));
         };
     }
 
@@ -78,12 +86,21 @@ final class BatchChecks {
         }
     }
 
-    private BatchLimits limits(int maxRecordBytes) {
-        int uncompressed = Math.max(maxBatchBytes, 16 << 20);
+    private String message(BatchOutcome.Invalid invalid, int streamRecordBytes) {
+        if (invalid.problem() != BatchProblem.RECORD_TOO_LARGE) {
+            return invalid.message();
+        }
+        return invalid.message()
+                + (streamRecordBytes <= maxRecordBytes
+                        ? "; the stream's maxRecordSize"
+                        : "; this node's limits.maxRecord");
+    }
+
+    private BatchLimits limits(int recordBytes) {
         return new BatchLimits(
-                Math.max(maxBatchBytes, maxRecordBytes + BATCH_OVERHEAD),
-                maxRecordBytes + BATCH_OVERHEAD,
-                Math.max(uncompressed, maxRecordBytes + BATCH_OVERHEAD),
+                maxBatchBytes,
+                recordBytes + RECORD_OVERHEAD,
+                Math.max(maxBatchBytes, LEAST_UNCOMPRESSED),
                 MAX_RECORDS,
                 MAX_HEADERS);
     }

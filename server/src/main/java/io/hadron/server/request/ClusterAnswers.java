@@ -25,29 +25,34 @@ final class ClusterAnswers {
     private final Supplier<MetadataView> metadata;
     private final BooleanSupplier leadsController;
     private final BooleanSupplier ready;
+    private final int maxRecordBytes;
 
     ClusterAnswers(
             NodeId self,
             String version,
             Supplier<MetadataView> metadata,
             BooleanSupplier leadsController,
-            BooleanSupplier ready) {
+            BooleanSupplier ready,
+            int maxRecordBytes) {
         this.self = self;
         this.version = version;
         this.metadata = metadata;
         this.leadsController = leadsController;
         this.ready = ready;
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     MetadataResponse metadata(MetadataRequest request) {
         MetadataView view = metadata.get();
-        MetadataResponse.Builder response = MetadataResponse.newBuilder().setVersion(view.version());
+        MetadataResponse.Builder response =
+                MetadataResponse.newBuilder().setVersion(view.version());
         for (NodeInfo node : view.nodes()) {
             int colon = node.address().lastIndexOf(':');
-            response.addNodes(io.hadron.proto.wire.NodeInfo.newBuilder()
-                    .setId(node.id().toString())
-                    .setHost(node.address().substring(0, colon))
-                    .setPort(Integer.parseInt(node.address().substring(colon + 1))));
+            response.addNodes(
+                    io.hadron.proto.wire.NodeInfo.newBuilder()
+                            .setId(node.id().toString())
+                            .setHost(node.address().substring(0, colon))
+                            .setPort(Integer.parseInt(node.address().substring(colon + 1))));
         }
         if (request.getStreamsCount() == 0) {
             view.streams().forEach(stream -> response.addStreams(stream(view, stream)));
@@ -71,18 +76,24 @@ final class ClusterAnswers {
         }
     }
 
-    private static StreamInfo stream(MetadataView view, SchemaObject.StreamInfo stream) {
-        StreamInfo.Builder info = StreamInfo.newBuilder()
-                .setNamespace(stream.name().namespace().value())
-                .setName(stream.name().name().value())
-                .setId(stream.id().value())
-                .setMaxRecordBytes((int) stream.spec().maxRecordSize().bytes());
+    private StreamInfo stream(MetadataView view, SchemaObject.StreamInfo stream) {
+        StreamInfo.Builder info =
+                StreamInfo.newBuilder()
+                        .setNamespace(stream.name().namespace().value())
+                        .setName(stream.name().name().value())
+                        .setId(stream.id().value())
+                        .setMaxRecordBytes(
+                                (int)
+                                        Math.min(
+                                                maxRecordBytes,
+                                                stream.spec().maxRecordSize().bytes()));
         for (ControlGroup group : view.controlGroupsOf(ControlGroupKind.SPC, stream.id())) {
-            info.addPartitions(PartitionInfo.newBuilder()
-                    .setIndex(group.partition())
-                    .setGroup(group.id().value())
-                    .setLeader(group.leader().toString())
-                    .setTerm(group.term()));
+            info.addPartitions(
+                    PartitionInfo.newBuilder()
+                            .setIndex(group.partition())
+                            .setGroup(group.id().value())
+                            .setLeader(group.leader().toString())
+                            .setTerm(group.term()));
         }
         return info.build();
     }
@@ -90,11 +101,12 @@ final class ClusterAnswers {
     StatusResponse status() {
         MetadataView view = metadata.get();
         boolean leads = leadsController.getAsBoolean();
-        StatusResponse.Builder response = StatusResponse.newBuilder()
-                .setClusterId(String.valueOf(view.clusterId()))
-                .setMetadataVersion(view.version())
-                .setReady(ready.getAsBoolean())
-                .setCrcLeader(leads ? self.toString() : "");
+        StatusResponse.Builder response =
+                StatusResponse.newBuilder()
+                        .setClusterId(String.valueOf(view.clusterId()))
+                        .setMetadataVersion(view.version())
+                        .setReady(ready.getAsBoolean())
+                        .setCrcLeader(leads ? self.toString() : "");
         for (NodeInfo node : view.nodes()) {
             response.addNodes(status(view, node, leads));
         }
@@ -102,12 +114,14 @@ final class ClusterAnswers {
     }
 
     private NodeStatus.Builder status(MetadataView view, NodeInfo node, boolean leads) {
-        long replicas = view.controlGroups().stream()
-                .filter(group -> group.replicas().contains(node.id()))
-                .count();
-        long leaders = view.controlGroups().stream()
-                .filter(group -> group.leader().equals(node.id()) && group.isEstablished())
-                .count();
+        long replicas =
+                view.controlGroups().stream()
+                        .filter(group -> group.replicas().contains(node.id()))
+                        .count();
+        long leaders =
+                view.controlGroups().stream()
+                        .filter(group -> group.leader().equals(node.id()) && group.isEstablished())
+                        .count();
         boolean own = node.id().equals(self);
         return NodeStatus.newBuilder()
                 .setId(node.id().toString())

@@ -17,20 +17,44 @@ public final class Requests {
 
     /** A handler for everything that clients ask. */
     public static RequestHandler handler(
-            ServerConfig config, Node node, Supplier<MetadataView> metadata, Partitions partitions, ServingWatch watch, TrafficObserver traffic) {
+            ServerConfig config,
+            Node node,
+            Supplier<MetadataView> metadata,
+            Partitions partitions,
+            ServingWatch watch,
+            TrafficObserver traffic) {
         Commands commands = new Commands(node.sender());
         GroupAnswers groups = new GroupAnswers(metadata, partitions);
-        AdminRequests admin = new AdminRequests(
-                new ClusterAnswers(node.self(), node.version(), metadata, node.leadsController(), () -> true),
-                new SchemaAnswers(metadata, commands, watch, new PartitionAnswers(metadata, partitions), groups),
-                groups,
-                new ProducerIds(commands));
-        DataRequests data = new DataRequests(
-                partitions, metadata, new BatchChecks(config.limits().maxBatch().toInt()), traffic);
+        AdminRequests admin =
+                new AdminRequests(
+                        new ClusterAnswers(
+                                node.self(),
+                                node.version(),
+                                metadata,
+                                node.leadsController(),
+                                () -> true,
+                                config.limits().maxRecord().toInt()),
+                        new SchemaAnswers(
+                                metadata,
+                                commands,
+                                watch,
+                                new PartitionAnswers(metadata, partitions),
+                                groups),
+                        groups,
+                        new ProducerIds(commands));
+        DataRequests data =
+                new DataRequests(
+                        partitions,
+                        metadata,
+                        new BatchChecks(
+                                config.limits().maxBatch().toInt(),
+                                config.limits().maxRecord().toInt()),
+                        traffic);
         return new Dispatcher(
                 data,
                 admin,
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()));
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("request-", 0).factory()));
     }
 
     /**
@@ -40,5 +64,6 @@ public final class Requests {
      * @param sender of commands to the cluster controller
      * @param leadsController whether this node leads it now
      */
-    public record Node(NodeId self, String version, CommandSender sender, BooleanSupplier leadsController) {}
+    public record Node(
+            NodeId self, String version, CommandSender sender, BooleanSupplier leadsController) {}
 }
