@@ -33,11 +33,6 @@ public final class ChannelTable {
     /** Connects a consumer; answers the request that asked for it. Returns the member's number. */
     public long open(ClientChannel channel, ObjectId group, String name, long credit) {
         long member = nextMember++;
-        Failure damage = controller.damage();
-        if (damage != null) {
-            channel.fail(Method.SUBSCRIBE, damage);
-            return member;
-        }
         DeliveryChannel opened = new DeliveryChannel(channel, group, member, name, credit);
         byMember.put(member, opened);
         controller.step(
@@ -181,13 +176,14 @@ public final class ChannelTable {
         }
     }
 
-    /** Ends all channels; what their consumers hold waits for others. */
-    void dismissAll(Failure failure) {
-        List<DeliveryChannel> all = new ArrayList<>(byMember.values());
-        failAll(failure);
-        all.forEach(channel ->
-                controller.step(
-                        new ConsumerInput.MemberLeft(channel.group(), channel.member(), true)));
+    /** Ends all channels of a group: it can not be served on this partition as it is. */
+    void failGroup(ObjectId group, Failure failure) {
+        membersOf(group)
+                .forEach((member, channel) -> {
+                    byMember.remove(member);
+                    channel.fail(failure);
+                    controller.step(new ConsumerInput.MemberLeft(group, member, false));
+                });
     }
 
     void failAll(StopReason reason) {

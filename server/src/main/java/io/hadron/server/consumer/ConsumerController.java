@@ -86,7 +86,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                         directory::groupName,
                         this::step);
         this.channels = new ChannelTable(this);
-        this.pump = new DeliveryPump(this, partition, channels);
+        this.pump = new DeliveryPump(this, partition, channels, services.memory());
         partition.attach(this);
     }
 
@@ -381,11 +381,6 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     public GroupLog log() {
         return log;
-    }
-
-    /** What keeps messages from being delivered until the node is repaired, or null. */
-    @Nullable Failure damage() {
-        return pump.damage();
     }
 
     GroupDirectory directory() {

@@ -26,21 +26,25 @@ final class DeliveryPump {
     private final ConsumerController controller;
     private final StreamController partition;
     private final ChannelTable channels;
+    private final ReadMemory memory;
     private final Map<ObjectId, HeldBatches> held = new TreeMap<>();
-    private @Nullable Failure damage;
     private boolean waitingForMemory;
 
-    DeliveryPump(ConsumerController controller, StreamController partition, ChannelTable channels) {
+    DeliveryPump(
+            ConsumerController controller,
+            StreamController partition,
+            ChannelTable channels,
+            ReadMemory memory) {
         this.controller = controller;
         this.partition = partition;
         this.channels = channels;
+        this.memory = memory;
     }
 
     /** Hands out all that can be handed out now; reads from disk come back later. */
     void run() {
         DeliveryPlan plan;
-        while (damage == null
-                && !waitingForMemory
+        while (!waitingForMemory
                 && !channels.isEmpty()
                 && (plan = controller.machine().plan(MAX_RECORDS, controller.nowMs())) != null) {
             serve(plan);
@@ -48,7 +52,7 @@ final class DeliveryPump {
     }
 
     private void serve(DeliveryPlan plan) {
-        HeldBatches group = held.computeIfAbsent(plan.group(), id -> new HeldBatches());
+        HeldBatches group = held.computeIfAbsent(plan.group(), id -> new HeldBatches(memory));
         List<StoredBatch> batches = group.from(plan.ranges().first(), plan.ranges().end());
         if (!batches.isEmpty()) {
             deliver(plan, batches);
@@ -77,9 +81,11 @@ final class DeliveryPump {
                                     + plan.ranges()
                                     + ", but nothing is there");
             case ReadResult.Batches found -> {
-                HeldBatches group = held.computeIfAbsent(plan.group(), id -> new HeldBatches());
-                group.replace(found.batches());
-                deliver(plan, group.from(plan.ranges().first(), plan.ranges().end()));
+                HeldBatches group =
+                        held.computeIfAbsent(plan.group(), id -> new HeldBatches(memory));
+                deliver(
+                        plan,
+                        group.take(found.batches(), plan.ranges().first(), plan.ranges().end()));
             }
             case ReadResult.BelowLowMark below -> {
                 controller.machine().abandon(plan);
@@ -95,15 +101,17 @@ final class DeliveryPump {
             }
             case ReadResult.Damaged bad -> {
                 controller.machine().abandon(plan);
-                damage =
+                // Its members leave, so that it is not read again for them; who comes later is told
+                // anew.
+                channels.failGroup(
+                        plan.group(),
                         Failures.of(
                                 ErrorCode.STORAGE_DAMAGED,
                                 partition.place()
                                         + " at offset "
                                         + bad.offset()
                                         + ": "
-                                        + bad.what());
-                channels.dismissAll(damage);
+                                        + bad.what()));
             }
         }
         controller.queueFlush();
@@ -120,13 +128,8 @@ final class DeliveryPump {
                 ConsumerReply.NONE);
         HeldBatches group = held.get(plan.group());
         if (group != null) {
-            group.dropBelow(selection.readTo());
+            group.releaseBelow(selection.readTo());
         }
-    }
-
-    /** What keeps this partition from being delivered until the node is repaired, or null. */
-    @Nullable Failure damage() {
-        return damage;
     }
 
     private void memoryMayBeThere() {

@@ -3,20 +3,37 @@ package io.hadron.server.consumer;
 import io.hadron.server.shard.StoredBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 
 /**
  * The batches that a group read last, so that a consumer with little credit does not make the same
- * batch be read for every few records. Owns a reference of each. Shard thread only.
+ * batch be read for every few records. Owns a reference of each, as far as the node has memory for
+ * that. Shard thread only.
  */
 final class HeldBatches {
+    private final ReadMemory memory;
     private final Deque<StoredBatch> batches = new ArrayDeque<>();
 
-    /** Replaces what is held; takes over the references. */
-    void replace(List<StoredBatch> read) {
+    HeldBatches(ReadMemory memory) {
+        this.memory = memory;
+    }
+
+    /** Holds these instead, and returns what {@link #from} would; takes over the references. */
+    List<StoredBatch> take(List<StoredBatch> read, long offset, long end) {
         clear();
-        batches.addAll(read);
+        List<StoredBatch> wanted = select(read, offset, end);
+        boolean room = true;
+        for (StoredBatch batch : read) {
+            room = room && memory.tryTake(batch.payload().size());
+            if (room) {
+                batches.add(batch);
+            } else {
+                batch.payload().release();
+            }
+        }
+        return wanted;
     }
 
     /**
@@ -24,6 +41,11 @@ final class HeldBatches {
      * held.
      */
     List<StoredBatch> from(long offset, long end) {
+        return select(batches, offset, end);
+    }
+
+    private static List<StoredBatch> select(
+            Collection<StoredBatch> batches, long offset, long end) {
         List<StoredBatch> found = new ArrayList<>();
         for (StoredBatch batch : batches) {
             boolean wanted =
@@ -40,17 +62,21 @@ final class HeldBatches {
         return found;
     }
 
-    /** Gives up the batches that end below the offset: they have been handed out. */
-    void dropBelow(long offset) {
+    /** What has been handed out completely is not needed soon. */
+    void releaseBelow(long offset) {
         StoredBatch first;
         while ((first = batches.peek()) != null && first.lastOffset() < offset) {
-            batches.remove();
-            first.payload().release();
+            release(batches.remove());
         }
     }
 
     void clear() {
-        batches.forEach(batch -> batch.payload().release());
+        batches.forEach(this::release);
         batches.clear();
+    }
+
+    private void release(StoredBatch batch) {
+        memory.giveBack(batch.payload().size());
+        batch.payload().release();
     }
 }

@@ -18,6 +18,7 @@ import io.hadron.server.admin.AdminServer;
 import io.hadron.server.admin.Readiness;
 import io.hadron.server.config.ServerConfig;
 import io.hadron.server.consumer.ConsumerServices;
+import io.hadron.server.consumer.ReadMemory;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.metrics.BrokerMetrics;
 import io.hadron.server.network.NetworkServer;
@@ -28,6 +29,7 @@ import io.hadron.server.request.ServingWatch;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.stream.StreamServices;
 import io.hadron.storage.MetadataStore;
+import io.hadron.storage.MetadataStoreException;
 import io.hadron.storage.OpenRequest;
 import io.hadron.storage.Store;
 import io.hadron.storage.StoreOpening;
@@ -57,6 +59,12 @@ import org.slf4j.LoggerFactory;
 public final class HadronNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HadronNode.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** One part in so many of the direct memory may hold batches between deliveries. */
+    private static final int KEPT_SHARE = 8;
+
+    private static final String WHOLE =
+            "The data directory must be whole: store, metadata and controller together. Put back what is missing, or restore a backup.";
 
     private final ServerConfig config;
     private final String version;
@@ -98,6 +106,18 @@ public final class HadronNode implements AutoCloseable {
         NodeId self = new NodeId(identity.node());
         Store store = openStore(identity);
         PooledBuffers buffers = PooledBuffers.of(config);
+        metrics.gauge(
+                "hadron.memory.buffers.bytes",
+                "Direct memory for batches",
+                "state",
+                "held",
+                buffers::heldBytes);
+        metrics.gauge(
+                "hadron.memory.buffers.bytes",
+                "Direct memory for batches",
+                "state",
+                "used",
+                buffers::usedBytes);
         List<Shard> shards = startShards(store);
         ExecutorService diskReads = diskReads();
         ScheduledExecutorService timer = timer();
@@ -122,7 +142,14 @@ public final class HadronNode implements AutoCloseable {
                                 partitionLimits(),
                                 traffic,
                                 clock),
-                        new ConsumerServices(self, reports, reader, buffers, traffic, clock),
+                        new ConsumerServices(
+                                self,
+                                reports,
+                                reader,
+                                buffers,
+                                new ReadMemory(config.limits().directMemory().bytes() / KEPT_SHARE),
+                                traffic,
+                                clock),
                         this::submit,
                         timer);
         relay.director = director;
@@ -144,6 +171,7 @@ public final class HadronNode implements AutoCloseable {
         register(self, store);
         awaitGroups(self);
         partitions.all().forEach(space::tell);
+        identity.established();
         gate.open();
         timer.scheduleWithFixedDelay(
                 new Housekeeping(store, partitions, space),
@@ -240,7 +268,7 @@ public final class HadronNode implements AutoCloseable {
             throws NodeStartException, InterruptedException {
         readiness = Readiness.waitingFor("the cluster controller");
         Path data = config.node().data();
-        MetadataStore metadata = RocksMetadataStore.open(data.resolve("metadata"));
+        MetadataStore metadata = openMetadata(data.resolve("metadata"));
         ControllerConfig settings =
                 new ControllerConfig(
                         data.resolve("controller"),
@@ -269,10 +297,24 @@ public final class HadronNode implements AutoCloseable {
                         "See the log above; restart the node.");
             }
         } catch (ControllerStartException e) {
-            throw new NodeStartException(
-                    String.valueOf(e.getMessage()),
-                    "The data directory must be whole: store, metadata and controller together.");
+            throw new NodeStartException(String.valueOf(e.getMessage()), advice(e.reason()));
         }
+    }
+
+    private static MetadataStore openMetadata(Path dir) throws NodeStartException {
+        try {
+            return RocksMetadataStore.open(dir);
+        } catch (MetadataStoreException e) {
+            throw new NodeStartException(String.valueOf(e.getMessage()), WHOLE);
+        }
+    }
+
+    private static String advice(ControllerStartException.Reason reason) {
+        return switch (reason) {
+            case STORE_MISSING, STORE_EXISTS, FOREIGN_STORE, DAMAGED -> WHOLE;
+            case ADDRESS_IN_USE -> "Stop what uses the port, or set controller.port.";
+            case FAILED -> "Check free space, permissions and the log above, then start again.";
+        };
     }
 
     private void startNetwork(NodeIdentity identity, GatedHandler gate, PooledBuffers buffers)

@@ -114,6 +114,7 @@ final class PartitionBench implements AutoCloseable {
                                         reports,
                                         reader,
                                         buffers,
+                                        new ReadMemory(64 << 20),
                                         TrafficObserver.NONE,
                                         InstantSource.system())));
         on(() -> partition.control(designated(term)));
