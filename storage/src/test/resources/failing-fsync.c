@@ -1,4 +1,5 @@
-/* Makes fdatasync and fsync of files ending in ".log" fail with EIO while the file named by FAIL_SYNC_FLAG exists. */
+/* Makes fdatasync and fsync fail with EIO while the file named by FAIL_SYNC_FLAG exists: those of files ending in ".log", or, if
+   FAIL_SYNC_PATH is set, of files whose path contains it. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,6 +16,8 @@ static int should_fail(int fd) {
     ssize_t n = readlink(link, path, sizeof path - 1);
     if (n < 4) return 0;
     path[n] = 0;
+    const char *wanted = getenv("FAIL_SYNC_PATH");
+    if (wanted) return strstr(path, wanted) != NULL;
     return strcmp(path + n - 4, ".log") == 0;
 }
 

@@ -21,22 +21,22 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A blocking client that can also send what no client should. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
     /** A frame as it came. */
-    record Frame(FrameHead head, ByteBuffer bytes) {
-        FrameKind kind() {
+    public record Frame(FrameHead head, ByteBuffer bytes) {
+        public FrameKind kind() {
             return head.kind();
         }
 
-        <M extends MessageLite> M header(Parser<M> parser) throws FrameException {
+        public <M extends MessageLite> M header(Parser<M> parser) throws FrameException {
             return FrameCodec.header(bytes, 0, head, parser);
         }
 
-        Failure failure() throws FrameException {
+        public Failure failure() throws FrameException {
             return header(Failure.parser());
         }
 
-        byte[] payload() {
+        public byte[] payload() {
             byte[] payload = new byte[bytes.limit() - head.payloadStart()];
             bytes.get(head.payloadStart(), payload);
             return payload;
@@ -47,7 +47,7 @@ final class WireClient implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
 
-    WireClient(int port) throws IOException {
+    public WireClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(10_000);
@@ -55,7 +55,7 @@ final class WireClient implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
-    static WireClient greeted(int port) throws IOException, FrameException {
+    public static WireClient greeted(int port) throws IOException, FrameException {
         WireClient client = new WireClient(port);
         client.hello(1, 1);
         Frame answer = client.read();
@@ -65,7 +65,7 @@ final class WireClient implements AutoCloseable {
         return client;
     }
 
-    void hello(int min, int max) throws IOException {
+    public void hello(int min, int max) throws IOException {
         send(
                 FrameKind.HELLO,
                 null,
@@ -77,7 +77,7 @@ final class WireClient implements AutoCloseable {
                         .build());
     }
 
-    void send(
+    public void send(
             FrameKind kind,
             @Nullable Method method,
             long correlation,
@@ -87,12 +87,12 @@ final class WireClient implements AutoCloseable {
         raw(frame(kind, method, correlation, header, payload));
     }
 
-    void raw(byte[] bytes) throws IOException {
+    public void raw(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
     }
 
-    static byte[] frame(
+    public static byte[] frame(
             FrameKind kind,
             @Nullable Method method,
             long correlation,
@@ -105,7 +105,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Reads a frame; pings are answered by nobody and skipped. */
-    Frame read() throws IOException, FrameException {
+    public Frame read() throws IOException, FrameException {
         while (true) {
             int length = in.readInt();
             byte[] bytes = new byte[4 + length];
@@ -118,17 +118,17 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    Welcome welcome() throws IOException, FrameException {
+    public Welcome welcome() throws IOException, FrameException {
         return read().header(Welcome.parser());
     }
 
     /** Reads until the other side closes; the bytes that came, as text. */
-    String readToEnd() throws IOException {
+    public String readToEnd() throws IOException {
         return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
     /** Whether the other side closed the connection, cleanly or by a reset. */
-    boolean ended() throws IOException {
+    public boolean ended() throws IOException {
         try {
             while (true) {
                 in.readFully(new byte[FrameLayout.PREFIX_BYTES]);
@@ -142,7 +142,7 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 

@@ -3,11 +3,14 @@ package io.hadron.server.survive;
 import io.hadron.server.ServerMain;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ final class NodeProcess implements AutoCloseable {
     private final Path data;
     private final Map<String, String> settings = new TreeMap<>();
     private final List<String> jvmFlags = new ArrayList<>();
+    private List<String> command;
     private final int port = freePort();
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
     private @Nullable Process process;
@@ -35,6 +39,21 @@ final class NodeProcess implements AutoCloseable {
         this.data = data;
         set("HADRON_LISTEN_PORT", Integer.toString(port));
         set("HADRON_NODE_DATA", data.toString());
+        command =
+                List.of(
+                        "dev",
+                        "--data",
+                        data.toString(),
+                        "--port",
+                        Integer.toString(port),
+                        "--http-port",
+                        "0");
+    }
+
+    /** Replaces what comes after {@code hadron server}. */
+    NodeProcess command(String... words) {
+        command = List.of(words);
+        return this;
     }
 
     /** Sets an environment variable for the next start. */
@@ -67,20 +86,32 @@ final class NodeProcess implements AutoCloseable {
         throw new IllegalStateException("the node did not start:\n" + log());
     }
 
-    /** Starts, and returns its exit code and output if it exits by itself. */
-    int startExpectingExit() throws IOException, InterruptedException {
+    /** Begins to start, and does not wait for anything. */
+    NodeProcess begin() throws IOException {
         Process started = launch();
         drain(
                 new BufferedReader(
                         new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8)));
+        return this;
+    }
+
+    /** Starts what is expected to end by itself; returns its exit code. */
+    int startExpectingExit() throws IOException, InterruptedException {
+        Process started = launch();
+        Thread output =
+                drain(
+                        new BufferedReader(
+                                new InputStreamReader(
+                                        started.getInputStream(), StandardCharsets.UTF_8)));
         if (!started.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the node did not exit:\n" + log());
         }
+        output.join();
         return started.exitValue();
     }
 
     private Process launch() throws IOException {
-        List<String> command =
+        List<String> words =
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -89,20 +120,11 @@ final class NodeProcess implements AutoCloseable {
                                 "-Xmx384m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1"));
-        command.addAll(jvmFlags);
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServerMain.class.getName(),
-                        "dev",
-                        "--data",
-                        data.toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--http-port",
-                        "0"));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        words.addAll(jvmFlags);
+        words.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), ServerMain.class.getName()));
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().putAll(settings);
         log.clear();
         Process started = builder.start();
@@ -110,8 +132,8 @@ final class NodeProcess implements AutoCloseable {
         return started;
     }
 
-    private void drain(BufferedReader out) {
-        Thread.ofPlatform()
+    private Thread drain(BufferedReader out) {
+        return Thread.ofPlatform()
                 .name("node-output")
                 .daemon(true)
                 .start(() -> {
@@ -171,6 +193,35 @@ final class NodeProcess implements AutoCloseable {
 
     int adminPort() {
         return adminPort;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /**
+     * The value of a metric, by its name and labels as {@code /metrics} prints them; -1 if it is
+     * not there.
+     */
+    double metric(String name) throws IOException {
+        URI page = URI.create("http://127.0.0.1:" + adminPort + "/metrics");
+        try (InputStream in = page.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElse(-1);
+        }
+    }
+
+    /** Memory of the process that is in RAM now. */
+    long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElse(-1);
     }
 
     /** What it printed since its last start. */

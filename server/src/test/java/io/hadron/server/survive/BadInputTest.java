@@ -1,0 +1,555 @@
+package io.hadron.server.survive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.github.luben.zstd.Zstd;
+import io.hadron.client.Event;
+import io.hadron.client.HadronClient;
+import io.hadron.client.HadronException;
+import io.hadron.client.Publisher;
+import io.hadron.client.StartAt;
+import io.hadron.proto.ErrorCode;
+import io.hadron.proto.batch.RecordBatchLayout;
+import io.hadron.proto.frame.FrameKind;
+import io.hadron.proto.frame.Method;
+import io.hadron.proto.wire.Credit;
+import io.hadron.proto.wire.ExplainRequest;
+import io.hadron.proto.wire.Failure;
+import io.hadron.proto.wire.FetchRequest;
+import io.hadron.proto.wire.GroupRequest;
+import io.hadron.proto.wire.GroupSeekRequest;
+import io.hadron.proto.wire.OffsetRequest;
+import io.hadron.proto.wire.Position;
+import io.hadron.proto.wire.ProduceResponse;
+import io.hadron.proto.wire.ReadOpenRequest;
+import io.hadron.proto.wire.SettleRequest;
+import io.hadron.proto.wire.SettleResponse;
+import io.hadron.proto.wire.Settlement;
+import io.hadron.proto.wire.Start;
+import io.hadron.proto.wire.StatusRequest;
+import io.hadron.proto.wire.StatusResponse;
+import io.hadron.proto.wire.SubscribeRequest;
+import io.hadron.proto.wire.TrimRequest;
+import io.hadron.proto.wire.Verdict;
+import io.hadron.server.network.WireClient;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What bad input gets, over the real port of a real node: a code, advice, and no harm to what is
+ * there.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class BadInputTest {
+    private static final int USAGE = 2;
+    private static final int KEPT = 10;
+
+    private Path dir;
+    private NodeProcess node;
+    private HadronClient client;
+    private long group;
+    private long small;
+
+    @BeforeAll
+    void start(@TempDir Path shared) throws Exception {
+        dir = shared;
+        node =
+                new NodeProcess(dir.resolve("data"))
+                        .set("HADRON_LIMITS_MAX_RECORD", "256KiB")
+                        .set("HADRON_LIMITS_MAX_BATCH", "512KiB")
+                        .set("HADRON_LIMITS_MAX_FRAME", "1MiB")
+                        .start();
+        client = HadronClient.connect(node.url());
+        Streams.apply(
+                client,
+                """
+                kind: Stream
+                metadata: {name: kept}
+                ---
+                kind: Stream
+                metadata: {name: small}
+                spec: {maxRecordSize: 1KiB}
+                ---
+                kind: Group
+                metadata: {name: readers}
+                spec: {stream: kept}
+                """);
+        group = Streams.controlGroup(client, "kept", 0);
+        small = Streams.controlGroup(client, "small", 0);
+        Streams.publish(client, "kept", KEPT, i -> Event.record("k", "kept-" + i));
+    }
+
+    @AfterEach
+    void whatWasAckedIsThere() {
+        assertThat(node.isAlive()).as(node.log()).isTrue();
+        assertThat(Streams.everything(client, "kept").subList(0, KEPT))
+                .extracting(message -> message.valueText())
+                .startsWith("kept-0", "kept-1")
+                .allMatch(value -> String.valueOf(value).startsWith("kept-"));
+        assertThat(node.log()).doesNotContain("defect");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        client.close();
+        assertThat(node.stop()).isZero();
+        node.close();
+    }
+
+    // ------------------------------------------------------------------ batches
+
+    /** The batch is refused with this code and advice, and the connection takes the next one. */
+    private void refused(ErrorCode code, long partition, byte[] batch) throws Exception {
+        try (Wire wire = new Wire(node)) {
+            Failure failure = wire.refusal(Method.PRODUCE, Wire.produce(partition), batch);
+            assertThat(Wire.code(failure)).as(failure.getMessage()).isEqualTo(code);
+            assertThat(failure.getMessage()).isNotBlank();
+            assertThat(failure.getAdvice()).isNotBlank();
+            ProduceResponse good =
+                    wire.ask(
+                            ProduceResponse.parser(),
+                            Method.PRODUCE,
+                            Wire.produce(small),
+                            Wire.batch("good"));
+            assertThat(good.getBaseOffset()).isNotNegative();
+        }
+    }
+
+    private void refusedWhen(ErrorCode code, Consumer<ByteBuffer> damage) throws Exception {
+        ByteBuffer batch = ByteBuffer.wrap(Wire.batch("a value of some length"));
+        damage.accept(batch);
+        refused(code, group, batch.array());
+    }
+
+    private static void crc(ByteBuffer batch) {
+        CRC32C crc = new CRC32C();
+        crc.update(batch.duplicate().position(RecordBatchLayout.ATTRIBUTES));
+        batch.putInt(RecordBatchLayout.CRC, (int) crc.getValue());
+    }
+
+    @Test
+    void batchesThatLie() throws Exception {
+        refusedWhen(ErrorCode.CORRUPT_BATCH, batch -> batch.put(batch.limit() - 3, (byte) 'x'));
+        refusedWhen(
+                ErrorCode.INVALID_BATCH,
+                batch -> {
+                    batch.putInt(RecordBatchLayout.RECORD_COUNT, 5)
+                            .putInt(RecordBatchLayout.LAST_OFFSET_DELTA, 4);
+                    crc(batch);
+                });
+        refusedWhen(
+                ErrorCode.INVALID_BATCH,
+                batch -> {
+                    batch.putInt(RecordBatchLayout.RECORD_COUNT, Integer.MAX_VALUE)
+                            .putInt(RecordBatchLayout.LAST_OFFSET_DELTA, Integer.MAX_VALUE - 1);
+                    crc(batch);
+                });
+        refusedWhen(ErrorCode.INVALID_BATCH, batch -> batch.put(RecordBatchLayout.MAGIC, (byte) 1));
+        refusedWhen(
+                ErrorCode.BATCH_TOO_LARGE,
+                batch -> batch.putInt(RecordBatchLayout.LENGTH, Integer.MAX_VALUE));
+        refusedWhen(
+                ErrorCode.INVALID_BATCH,
+                batch -> {
+                    batch.putShort(
+                            RecordBatchLayout.ATTRIBUTES, (short) RecordBatchLayout.CONTROL_FLAG);
+                    crc(batch);
+                });
+        refusedWhen(
+                ErrorCode.UNSUPPORTED_CODEC,
+                batch -> {
+                    batch.putShort(RecordBatchLayout.ATTRIBUTES, (short) 5);
+                    crc(batch);
+                });
+        refused(ErrorCode.INVALID_BATCH, group, new byte[0]);
+        refused(ErrorCode.INVALID_BATCH, group, new byte[40]);
+        byte[] two = Arrays.copyOf(Wire.batch("one"), Wire.batch("one").length * 2);
+        refused(ErrorCode.INVALID_BATCH, group, two);
+    }
+
+    @Test
+    void bombs() throws Exception {
+        byte[] bomb = Zstd.compress(new byte[64 << 20]);
+        assertThat(bomb.length).isLessThan(256 << 10);
+        ByteBuffer batch = ByteBuffer.allocate(RecordBatchLayout.RECORDS + bomb.length);
+        batch.put(0, Wire.batch("x"), 0, RecordBatchLayout.RECORDS);
+        batch.put(RecordBatchLayout.RECORDS, bomb);
+        batch.putInt(RecordBatchLayout.LENGTH, batch.limit() - RecordBatchLayout.LOG_OVERHEAD);
+        batch.putShort(RecordBatchLayout.ATTRIBUTES, (short) 4);
+        crc(batch);
+        try (Wire wire = new Wire(node)) {
+            Failure failure = wire.refusal(Method.PRODUCE, Wire.produce(group), batch.array());
+            assertThat(Wire.code(failure))
+                    .isIn(
+                            ErrorCode.DECOMPRESSION_LIMIT,
+                            ErrorCode.RECORD_TOO_LARGE,
+                            ErrorCode.INVALID_BATCH);
+        }
+        assertThat(node.residentBytes()).isLessThan(700L << 20);
+    }
+
+    @Test
+    void tooLarge() throws Exception {
+        refused(ErrorCode.RECORD_TOO_LARGE, small, Wire.batch(new byte[1_200]));
+        refused(ErrorCode.BATCH_TOO_LARGE, group, Wire.batch(new byte[600 << 10]));
+        refused(ErrorCode.FRAME_TOO_LARGE, group, Wire.batch(new byte[2 << 20]));
+        try (Publisher publisher = client.publisher("small")) {
+            told(
+                    ErrorCode.RECORD_TOO_LARGE,
+                    () -> publisher.publish(Event.record(null, new byte[1_200])));
+        }
+    }
+
+    @Test
+    void moreThanTheNodeAllowsThoughTheStreamDoes() throws Exception {
+        // The stream's own limit is 1 MiB, the default; the node's is 256 KiB.
+        refused(ErrorCode.RECORD_TOO_LARGE, group, Wire.batch(new byte[400 << 10]));
+    }
+
+    // ------------------------------------------------------------------ names
+
+    private static void told(
+            ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        HadronException e = catchThrowableOfType(HadronException.class, call);
+        assertThat(e).as("refused").isNotNull();
+        assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
+        assertThat(e.advice()).isNotBlank();
+    }
+
+    @Test
+    void unknownNames() {
+        told(ErrorCode.UNKNOWN_STREAM, () -> client.publisher("nothing").close());
+        told(
+                ErrorCode.UNKNOWN_STREAM,
+                () -> client.reader("nothing").from(StartAt.first()).open().close());
+        told(ErrorCode.UNKNOWN_STREAM, () -> client.publisher("nowhere/kept").close());
+        told(
+                ErrorCode.UNKNOWN_STREAM,
+                () -> client.subscription("nothing").group("g").open().close());
+        told(
+                ErrorCode.UNKNOWN_GROUP,
+                () -> client.subscription("kept").group("nobody").open().close());
+        told(
+                ErrorCode.UNKNOWN_GROUP,
+                () -> client.subscription("small").group("readers").open().close());
+        told(ErrorCode.UNKNOWN_GROUP, () -> client.admin().group("nobody"));
+        told(ErrorCode.UNKNOWN_GROUP, () -> client.admin().seek("nobody", StartAt.first()));
+        told(
+                ErrorCode.INVALID_DDL,
+                () ->
+                        Streams.apply(
+                                client,
+                                "kind: Stream\nmetadata: {namespace: nowhere, name: lost}\n"));
+    }
+
+    @Test
+    void namesThatBreakTheRules() throws Exception {
+        for (String name :
+                List.of("../etc/passwd", "a\u0000b", "n\u0430me", "x".repeat(101), "..", "<b>")) {
+            told(
+                    ErrorCode.INVALID_DDL,
+                    () ->
+                            Streams.apply(
+                                    client,
+                                    "kind: Stream\nmetadata: {name: \""
+                                            + name.replace("\u0000", "\\0")
+                                            + "\"}\n"));
+            try (Wire wire = new Wire(node)) {
+                Failure failure =
+                        wire.refusal(
+                                Method.SUBSCRIBE,
+                                SubscribeRequest.newBuilder()
+                                        .setGroup(group)
+                                        .setConsumerGroup(name)
+                                        .setCredit(1)
+                                        .build());
+                assertThat(Wire.code(failure)).isEqualTo(ErrorCode.INVALID_NAME);
+                assertThat(failure.getMessage()).doesNotContain("\u0000");
+                failure =
+                        wire.refusal(
+                                Method.GROUP_DESCRIBE,
+                                GroupRequest.newBuilder().setName(name).build());
+                assertThat(Wire.code(failure)).isEqualTo(ErrorCode.INVALID_NAME);
+            }
+        }
+    }
+
+    @Test
+    void ddlThatIsWrong() {
+        HadronException.InvalidDdl e =
+                catchThrowableOfType(
+                        HadronException.InvalidDdl.class,
+                        () ->
+                                Streams.apply(
+                                        client,
+                                        "kind: Stream\nmetadata: {name: a}\nspec: {partitons: 3}\n"));
+        assertThat(e).isNotNull();
+        assertThat(e.problems())
+                .hasSize(1)
+                .first()
+                .satisfies(problem -> {
+                    assertThat(problem.file()).isEqualTo("test.yaml");
+                    assertThat(problem.line()).isEqualTo(3);
+                    assertThat(problem.message() + problem.advice()).contains("partitions");
+                });
+        told(
+                ErrorCode.INVALID_DDL,
+                () -> Streams.apply(client, "kind: Stream\nmetadata: {name: a, name: b}\n"));
+        told(
+                ErrorCode.INVALID_DDL,
+                () ->
+                        Streams.apply(
+                                client,
+                                """
+                                a: &a [x, x]
+                                b: &b [*a, *a]
+                                kind: Stream
+                                metadata: {name: c}
+                                """));
+        assertThat(client.admin().get("Stream", "default", "")).hasSize(2);
+    }
+
+    // ------------------------------------------------------------------ requests
+
+    @Test
+    void settlementsOfOthers() throws Exception {
+        client.admin().seek("readers", StartAt.first());
+        try (Wire owner = new Wire(node);
+                Wire thief = new Wire(node)) {
+            long channel = owner.subscribe(group, "readers", 3);
+            var delivery = owner.delivery();
+            Failure failure =
+                    thief.refusal(
+                            Method.SETTLE,
+                            SettleRequest.newBuilder()
+                                    .setChannel(channel)
+                                    .addSettlements(
+                                            Settlement.newBuilder()
+                                                    .setDelivery(delivery.getDelivery()))
+                                    .build());
+            assertThat(Wire.code(failure)).isEqualTo(ErrorCode.UNKNOWN_CHANNEL);
+            long own = thief.subscribe(group, "readers", 0);
+            assertThat(thief.ack(own, delivery)).isEqualTo(ErrorCode.STALE_DELIVERY);
+            assertThat(owner.ack(channel, delivery.toBuilder().setTerm(99).build()))
+                    .isEqualTo(ErrorCode.STALE_DELIVERY);
+            assertThat(owner.ack(channel, delivery.toBuilder().setDelivery(Long.MAX_VALUE).build()))
+                    .isEqualTo(ErrorCode.STALE_DELIVERY);
+            assertThat(owner.settle(channel, delivery, Verdict.NACK, 1)).isEqualTo(ErrorCode.OK);
+            assertThat(owner.ack(channel, delivery))
+                    .as("once only")
+                    .isEqualTo(ErrorCode.STALE_DELIVERY);
+        }
+    }
+
+    private static Settlement.Builder token() {
+        return Settlement.newBuilder().setDelivery(1).setTerm(1).setEpoch(1);
+    }
+
+    @Test
+    void settlementsThatMakeNoSense() throws Exception {
+        try (Wire wire = new Wire(node)) {
+            long channel = wire.subscribe(group, "readers", 0);
+            for (Settlement odd :
+                    List.of(
+                            token().addRanges(1).build(),
+                            token().addRanges(-5).addRanges(3).build(),
+                            token().addRanges(0).addRanges(-1).build(),
+                            token().addRanges(Long.MAX_VALUE).addRanges(Long.MAX_VALUE).build(),
+                            token().setVerdictValue(77).addRanges(0).addRanges(1).build(),
+                            token().setVerdict(Verdict.REJECT)
+                                    .setReason("x".repeat(5_000))
+                                    .addRanges(0)
+                                    .addRanges(1)
+                                    .build())) {
+                Failure failure =
+                        wire.refusal(
+                                Method.SETTLE,
+                                SettleRequest.newBuilder()
+                                        .setChannel(channel)
+                                        .addSettlements(odd)
+                                        .build());
+                assertThat(Wire.code(failure))
+                        .as(odd.toString())
+                        .isEqualTo(ErrorCode.INVALID_REQUEST);
+            }
+            for (Settlement unknown :
+                    List.of(
+                            Settlement.getDefaultInstance(),
+                            Settlement.newBuilder().addRanges(0).addRanges(1).build(),
+                            token().setDelivery(-1).addRanges(0).addRanges(1).build(),
+                            token().setEpoch(-1).addRanges(0).addRanges(1).build(),
+                            token().setTerm(-1).addRanges(0).addRanges(1).build(),
+                            token().setVerdict(Verdict.NACK)
+                                    .setDelayMs(-1)
+                                    .addRanges(0)
+                                    .addRanges(1)
+                                    .build(),
+                            token().addRanges(Long.MAX_VALUE - 5).addRanges(4).build())) {
+                SettleResponse answer =
+                        wire.ask(
+                                SettleResponse.parser(),
+                                Method.SETTLE,
+                                SettleRequest.newBuilder()
+                                        .setChannel(channel)
+                                        .addSettlements(unknown)
+                                        .build());
+                assertThat(answer.getCodesList())
+                        .as(unknown.toString())
+                        .containsExactly(ErrorCode.STALE_DELIVERY.number());
+            }
+        }
+    }
+
+    @Test
+    void requestsThatMakeNoSense() throws Exception {
+        try (Wire wire = new Wire(node)) {
+            Failure failure =
+                    wire.refusal(Method.PRODUCE, Wire.produce(123_456), Wire.batch("lost"));
+            assertThat(Wire.code(failure)).isEqualTo(ErrorCode.UNKNOWN_PARTITION);
+            failure =
+                    wire.refusal(
+                            Method.FETCH,
+                            FetchRequest.newBuilder()
+                                    .setGroup(group)
+                                    .setOffset(1_000_000)
+                                    .setMaxBytes(1)
+                                    .build());
+            assertThat(Wire.code(failure)).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
+            assertThat(failure.getAdvice()).isNotBlank();
+            failure =
+                    wire.refusal(
+                            Method.FETCH,
+                            FetchRequest.newBuilder()
+                                    .setGroup(group)
+                                    .setOffset(-1)
+                                    .setMaxBytes(-1)
+                                    .build());
+            assertThat(Wire.code(failure))
+                    .isIn(ErrorCode.OFFSET_OUT_OF_RANGE, ErrorCode.INVALID_REQUEST);
+            for (Position position : Position.values()) {
+                for (long value : new long[] {Long.MIN_VALUE, -1, Long.MAX_VALUE}) {
+                    if (position != Position.UNRECOGNIZED) {
+                        anyAnswer(
+                                wire,
+                                Start.newBuilder().setPosition(position).setValue(value).build());
+                    }
+                }
+            }
+            assertThat(
+                            wire.ask(
+                                            StatusResponse.parser(),
+                                            Method.STATUS,
+                                            StatusRequest.getDefaultInstance())
+                                    .getReady())
+                    .isTrue();
+        }
+    }
+
+    /** Whatever comes back, the node lives on; a start that is nowhere is refused. */
+    private void anyAnswer(Wire wire, Start start) throws Exception {
+        wire.send(
+                Method.OFFSET, OffsetRequest.newBuilder().setGroup(group).setStart(start).build());
+        wire.answer();
+        wire.send(
+                Method.EXPLAIN,
+                ExplainRequest.newBuilder()
+                        .setGroup(group)
+                        .setOffset(start.getValue())
+                        .setConsumerGroup("readers")
+                        .build());
+        wire.answer();
+        wire.send(
+                Method.TRIM,
+                TrimRequest.newBuilder().setGroup(small).setBefore(start.getValue()).build());
+        wire.answer();
+        wire.send(
+                Method.GROUP_SEEK,
+                GroupSeekRequest.newBuilder()
+                        .setNamespace("default")
+                        .setName("readers")
+                        .setStart(start)
+                        .setPartition(-1)
+                        .build());
+        WireClient.Frame answer = wire.answer();
+        if (start.getPosition() == Position.OFFSET && answer.kind() == FrameKind.ERROR) {
+            assertThat(Wire.code(answer.failure())).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
+        }
+        long channel =
+                wire.send(
+                        Method.READ_OPEN,
+                        ReadOpenRequest.newBuilder()
+                                .setGroup(group)
+                                .setStart(start)
+                                .setCreditBytes(-1)
+                                .build());
+        if (wire.answer().kind() == FrameKind.RESPONSE) {
+            wire.client()
+                    .send(
+                            FrameKind.CREDIT,
+                            null,
+                            channel,
+                            Credit.newBuilder().setAdd(Integer.MIN_VALUE).build());
+            wire.client().send(FrameKind.CLOSE, null, channel, null);
+            assertThat(wire.answer().kind()).isEqualTo(FrameKind.RESPONSE);
+        }
+    }
+
+    // ------------------------------------------------------------------ other protocols
+
+    @Test
+    void otherVersionsAndProtocols() throws Exception {
+        try (WireClient future = new WireClient(node.port())) {
+            future.hello(98, 99);
+            Failure failure = future.read().failure();
+            assertThat(Wire.code(failure)).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+            assertThat(failure.getMessage()).contains("98").contains("99");
+            assertThat(failure.getAdvice()).isNotBlank();
+            assertThat(future.ended()).isTrue();
+        }
+        try (WireClient browser = new WireClient(node.port())) {
+            browser.raw(
+                    "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(browser.readToEnd()).startsWith("HTTP/1.1 4").contains("admin port");
+        }
+    }
+
+    @Test
+    void configurationWithTypos() throws Exception {
+        Path file = dir.resolve("typo.yaml");
+        Files.writeString(
+                file,
+                "storage:\n  snyc: always\nlisten: {prot: 7400}\nlimits: {maxRecord: 12 parsecs}\n");
+        try (NodeProcess wrong =
+                new NodeProcess(dir.resolve("never"))
+                        .command("start", "--config", file.toString())) {
+            assertThat(wrong.startExpectingExit()).as(wrong.log()).isEqualTo(USAGE);
+            assertThat(wrong.log())
+                    .contains("typo.yaml:2: ")
+                    .contains("did you mean storage.sync?")
+                    .contains("typo.yaml:3: ")
+                    .contains("did you mean listen.port?")
+                    .contains("12 parsecs")
+                    .doesNotContain("\tat ");
+        }
+        try (NodeProcess wrong =
+                new NodeProcess(dir.resolve("never")).set("HADRON_STORAGE_SINC", "os")) {
+            assertThat(wrong.startExpectingExit()).as(wrong.log()).isEqualTo(USAGE);
+            assertThat(wrong.log()).contains("did you mean HADRON_STORAGE_SYNC?");
+        }
+        assertThat(dir.resolve("never")).doesNotExist();
+    }
+}
