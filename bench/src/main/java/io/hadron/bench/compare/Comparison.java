@@ -69,6 +69,7 @@ final class Comparison {
                 Measurement result = measure(runner, step);
                 progress.accept(line(round, result));
                 if (round > 0) {
+                    note(result);
                     measured.add(result);
                 }
             }
@@ -84,7 +85,7 @@ final class Comparison {
         Measurement best = runner.run(step);
         // Without patience spoiled runs count: for trying things out on a busy machine.
         int attempts = settings.patienceSeconds() == 0 ? 1 : ATTEMPTS;
-        for (int i = 1; i < attempts && best.otherShare() > Rest.FOREIGN_SHARE; i++) {
+        for (int i = 1; i < attempts && best.spoiled(); i++) {
             progress.accept(
                     String.format(
                             Locale.ROOT,
@@ -94,12 +95,11 @@ final class Comparison {
             Measurement next = runner.run(step);
             best = next.otherShare() < best.otherShare() ? next : best;
         }
-        note(best);
         return best;
     }
 
     private void note(Measurement result) {
-        if (result.otherShare() > Rest.FOREIGN_SHARE) {
+        if (result.spoiled()) {
             problems.add(
                     String.format(
                             Locale.ROOT,

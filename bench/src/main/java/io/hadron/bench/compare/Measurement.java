@@ -18,6 +18,11 @@ record Measurement(
         double otherShare) {
     private static final double MILLION = 1_000_000;
 
+    /** Whether others took so much of the machine that the figures say little. */
+    boolean spoiled() {
+        return otherShare > Rest.FOREIGN_SHARE;
+    }
+
     double brokerCpuSecondsPerMillion() {
         return result.count() == 0 ? 0 : brokerCpuSeconds * MILLION / result.count();
     }

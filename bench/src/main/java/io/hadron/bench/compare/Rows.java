@@ -82,12 +82,16 @@ final class Rows {
                 bar);
     }
 
+    /** Runs that others spoiled count only where there is nothing better. */
     private static Samples samples(
             Step step, Side side, ToDoubleFunction<Measurement> figure, List<Measurement> all) {
-        return new Samples(
+        List<Measurement> mine =
                 all.stream()
                         .filter(m -> m.step().equals(step.id()) && m.side() == side)
-                        .map(m -> figure.applyAsDouble(m))
-                        .toList());
+                        .toList();
+        List<Measurement> clean = mine.stream().filter(m -> !m.spoiled()).toList();
+        return new Samples(
+                (clean.isEmpty() ? mine : clean)
+                        .stream().map(m -> figure.applyAsDouble(m)).toList());
     }
 }

@@ -46,7 +46,7 @@ final class Sessions {
     }
 
     private List<Step> produceAlways() {
-        long records = quick ? 300_000 : 1_000_000;
+        long records = quick ? 1_000_000 : 2_000_000;
         List<Step> steps = new ArrayList<>();
         for (String batch : List.of("64KiB", "512KiB")) {
             steps.add(
@@ -62,7 +62,7 @@ final class Sessions {
     }
 
     private List<Step> produceOs(String compression, String payload) {
-        long records = quick ? 1_000_000 : 2_000_000;
+        long records = quick ? 2_000_000 : 4_000_000;
         List<Step> steps = new ArrayList<>();
         for (String batch : List.of("64KiB", "512KiB")) {
             steps.add(
