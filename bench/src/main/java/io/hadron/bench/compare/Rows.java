@@ -86,9 +86,7 @@ final class Rows {
     private static Samples samples(
             Step step, Side side, ToDoubleFunction<Measurement> figure, List<Measurement> all) {
         List<Measurement> mine =
-                all.stream()
-                        .filter(m -> m.step().equals(step.id()) && m.side() == side)
-                        .toList();
+                all.stream().filter(m -> m.step().equals(step.id()) && m.side() == side).toList();
         List<Measurement> clean = mine.stream().filter(m -> !m.spoiled()).toList();
         return new Samples(
                 (clean.isEmpty() ? mine : clean)
