@@ -128,6 +128,7 @@ final class Engine implements AutoCloseable {
                 .setRecycleLogFileNum(0)
                 .setMaxTotalWalSize(Math.max(2 * config.memory().memtables(), 8 * MIB))
                 .setBytesPerSync(MIB)
+                .setUseDirectIoForFlushAndCompaction(DirectWrites.wanted(config))
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(512)
                 // One thread writes, so what makes concurrent writers fast only costs.
