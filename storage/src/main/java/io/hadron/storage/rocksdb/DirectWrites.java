@@ -1,11 +1,11 @@
 package io.hadron.storage.rocksdb;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.hadron.storage.StorageConfig;
 import io.hadron.storage.SyncMode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -34,13 +34,19 @@ final class DirectWrites {
                             probe,
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE,
-                            ExtendedOpenOption.DIRECT)) {
+                            direct())) {
                 return channel.isOpen();
             } finally {
                 Files.deleteIfExists(probe);
             }
-        } catch (IOException | UnsupportedOperationException refused) {
+        } catch (IOException | ReflectiveOperationException | UnsupportedOperationException e) {
             return false;
         }
+    }
+
+    /** The JDK has it outside of its standard, by name only. */
+    private static OpenOption direct() throws ReflectiveOperationException {
+        return (OpenOption)
+                Class.forName("com.sun.nio.file.ExtendedOpenOption").getField("DIRECT").get(null);
     }
 }
