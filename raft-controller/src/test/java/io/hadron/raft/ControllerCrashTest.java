@@ -78,8 +78,7 @@ class ControllerCrashTest {
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             int seen = 0;
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                note(line);
-                if (++seen == confirmations) {
+                if (note(line) && ++seen == confirmations) {
                     // Not the Process itself: that would close its output, with confirmations in
                     // it.
                     assertThat(process.toHandle().destroyForcibly()).isTrue();
@@ -91,7 +90,8 @@ class ControllerCrashTest {
         }
     }
 
-    private void note(String line) {
+    /** Whether the line is a promise. */
+    private boolean note(String line) {
         String[] words = line.split(" ", -1);
         switch (words[0]) {
             case "N" -> {
@@ -110,8 +110,11 @@ class ControllerCrashTest {
                     noteProducerId(Long.parseLong(words[1]));
                 }
             }
-            default -> {}
+            default -> {
+                return false;
+            }
         }
+        return true;
     }
 
     private void noteProducerId(long id) {

@@ -200,10 +200,10 @@ class PartitionBenchTest {
             bench.until(() -> bench.session.failures.containsKey(CHANNEL));
             bench.on(() ->
                     bench.consumers.channels().open(bench.session.channel(101), GROUP, "m", 10));
+            bench.until(() -> bench.session.failures.containsKey(101L));
             assertThat(bench.session.failures.get(101L).getCode())
                     .isEqualTo(ErrorCode.STORAGE_DAMAGED.number());
-            assertThat(bench.ask(() -> bench.consumers.machine().status(GROUP)).members())
-                    .isEmpty();
+            bench.until(() -> bench.consumers.machine().status(GROUP).members().isEmpty());
         }
     }
 
