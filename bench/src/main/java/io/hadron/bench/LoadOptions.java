@@ -36,6 +36,12 @@ final class LoadOptions {
     int partitions;
 
     @Option(
+            names = "--replicas",
+            defaultValue = "1",
+            description = "Replicas of a stream that is created (${DEFAULT-VALUE}).")
+    int replicas;
+
+    @Option(
             names = {"--records", "-n"},
             defaultValue = "1000000",
             description = "Measured records (${DEFAULT-VALUE}).")
@@ -74,6 +80,11 @@ final class LoadOptions {
             defaultValue = "0",
             description = "Records before the measured part (${DEFAULT-VALUE}).")
     long warmup;
+
+    @Option(
+            names = "--one-by-one",
+            description = "Send each record when the one before it is confirmed.")
+    boolean oneByOne;
 
     @Option(
             names = "--batch-size",
@@ -139,8 +150,8 @@ final class LoadOptions {
 
     LoadSpec spec() {
         return new LoadSpec(
-                new LoadSpec.Target(url, stream, partitions, topicConfig),
-                new LoadSpec.Work(records, recordSize, payload, rate, limit, warmup),
+                new LoadSpec.Target(url, stream, partitions, replicas, topicConfig),
+                new LoadSpec.Work(records, recordSize, payload, rate, limit, warmup, oneByOne),
                 new LoadSpec.Batching(batchSize, linger, buffer, compression, acks),
                 new LoadSpec.Consumption(ack, groupName(), inFlight, poll));
     }

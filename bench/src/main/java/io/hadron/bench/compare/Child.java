@@ -121,6 +121,11 @@ final class Child implements AutoCloseable {
                 "process " + pid() + " " + what + "; " + log + ":\n" + tail);
     }
 
+    /** Asks it to end, and does not wait. */
+    void askToEnd() {
+        process.destroy();
+    }
+
     /** Asks it to end, and makes it end if it does not. */
     @Override
     public void close() {

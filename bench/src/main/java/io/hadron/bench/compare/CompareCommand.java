@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code hadron bench compare}. */
@@ -45,6 +46,12 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--rounds", description = "Measured runs of each.")
     int rounds;
 
+    @Option(
+            names = "--nodes",
+            defaultValue = "1",
+            description = "Nodes on each side: 1, or 3 with three replicas (${DEFAULT-VALUE}).")
+    int nodes;
+
     @Option(names = "--skip", description = "Leave one side out: hadron or kafka.")
     @Nullable Side skip;
 
@@ -74,6 +81,9 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (nodes != 1 && nodes != 3) {
+            throw new ParameterException(spec.commandLine(), "--nodes must be 1 or 3");
+        }
         Path home = Path.of(System.getProperty("hadron.home", "."));
         Path script = Path.of(System.getProperty("hadron.launcher", home + "/hadron"));
         Path parent = workDir == null ? Path.of(System.getProperty("java.io.tmpdir")) : workDir;
@@ -101,24 +111,24 @@ public final class CompareCommand implements Callable<Integer> {
 
     private Report compare(Path home, Path script, Comparison.Settings settings) {
         Machine machine = Machine.look(settings.work());
-        KafkaLauncher kafka = skip == Side.KAFKA ? null : KafkaLauncher.resolve(home);
+        KafkaLauncher kafka = skip == Side.KAFKA ? null : KafkaLauncher.resolve(home, nodes);
         List<Launcher> launchers = new ArrayList<>();
         if (skip != Side.HADRON) {
-            launchers.add(new HadronLauncher(script, ""));
+            launchers.add(new HadronLauncher(script, "", nodes));
         }
         if (kafka != null) {
             launchers.add(kafka);
         }
         Comparison comparison = new Comparison(settings, launchers, System.err::println);
-        List<Session> sessions = Sessions.of(quick, this::wanted);
+        List<Session> sessions =
+                nodes > 1
+                        ? ClusterSessions.of(quick, this::wanted)
+                        : Sessions.of(quick, this::wanted);
         comparison.run(sessions);
-        List<Row> rows = new ArrayList<>(Rows.of(sessions, comparison.measured()));
-        if (skip != Side.HADRON && wanted("start")) {
-            rows.addAll(new StartUp(script, kafka, settings).run());
-        }
-        if (skip != Side.HADRON && wanted("retention")) {
-            HadronLauncher node = new HadronLauncher(script, RetentionCheck.config());
-            rows.addAll(new RetentionCheck(node, settings.work(), quick).run());
+        Bar cpu = new Bar.RatioAtMost(nodes > 1 ? 1.0 : 1.5);
+        List<Row> rows = new ArrayList<>(Rows.of(sessions, comparison.measured(), cpu));
+        if (nodes == 1 && skip != Side.HADRON) {
+            rows.addAll(ofOneNode(script, kafka, settings));
         }
         return new Report(
                 Instant.now(),
@@ -129,6 +139,19 @@ public final class CompareCommand implements Callable<Integer> {
                 launchers.stream().map(Launcher::version).toList(),
                 rows,
                 comparison.problems());
+    }
+
+    private List<Row> ofOneNode(
+            Path script, @Nullable KafkaLauncher kafka, Comparison.Settings settings) {
+        List<Row> rows = new ArrayList<>();
+        if (wanted("start")) {
+            rows.addAll(new StartUp(script, kafka, settings).run());
+        }
+        if (wanted("retention")) {
+            HadronLauncher node = new HadronLauncher(script, RetentionCheck.config(), 1);
+            rows.addAll(new RetentionCheck(node, settings.work(), quick).run());
+        }
+        return rows;
     }
 
     private boolean wanted(String id) {

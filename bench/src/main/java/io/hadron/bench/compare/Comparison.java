@@ -63,8 +63,9 @@ final class Comparison {
         if (settings.patienceSeconds() > 0) {
             Rest.ofMachine(settings.patienceSeconds());
         }
-        try (Broker broker = launcher.start(dir, session.fsync())) {
-            LoadRunner runner = new LoadRunner(launcher, broker, session.fsync(), dir, memory);
+        try (Broker broker = launcher.start(dir, session.fsync(launcher.side()))) {
+            LoadRunner runner =
+                    new LoadRunner(launcher, broker, session.fsync(launcher.side()), dir, memory);
             for (Step step : session.steps()) {
                 Measurement result = measure(runner, step);
                 progress.accept(line(round, result));

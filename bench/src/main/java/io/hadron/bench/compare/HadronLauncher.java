@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,16 +18,21 @@ final class HadronLauncher implements Launcher {
         "--sun-misc-unsafe-memory-access=allow"
     };
 
+    private static final String REPLICAS = "3";
+
     private final Path launcher;
     private final String moreConfig;
+    private final int nodes;
 
     /**
      * @param launcher the script {@code hadron}
      * @param moreConfig lines for the node's configuration
+     * @param nodes of the cluster; 1 = a node alone
      */
-    HadronLauncher(Path launcher, String moreConfig) {
+    HadronLauncher(Path launcher, String moreConfig, int nodes) {
         this.launcher = launcher;
         this.moreConfig = moreConfig;
+        this.nodes = nodes;
     }
 
     @Override
@@ -42,19 +48,57 @@ final class HadronLauncher implements Launcher {
 
     @Override
     public Broker start(Path dir, boolean fsync) {
-        int port = Launcher.freePort();
-        Path config = dir.resolve("hadron.yaml");
-        Path data = dir.resolve("data");
-        write(
-                config,
+        List<Child> started = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
+        try {
+            for (int node = 1; node <= nodes; node++) {
+                int port = Launcher.freePort();
+                started.add(start(dir, node, config(dir, node, port, addresses, fsync)));
+                addresses.add("127.0.0.1:" + port);
+            }
+        } catch (RuntimeException e) {
+            started.forEach(Child::close);
+            throw e;
+        }
+        return new Broker(
+                Side.HADRON,
+                started,
+                "hadron://" + String.join(",", addresses),
+                dir.resolve("data"));
+    }
+
+    private String config(Path dir, int node, int port, List<String> members, boolean fsync) {
+        String text =
                 """
-                node: {id: bench, data: "%s"}
+                node: {id: bench-%d, data: "%s"}
                 listen: {host: 127.0.0.1, port: %d}
                 admin: {port: 0}
-                controller: {port: 0}
+                controller: {port: %d}
                 storage: {sync: %s%s}
                 """
-                        .formatted(data, port, fsync ? "always" : "os", moreConfig));
+                        .formatted(
+                                node,
+                                dir.resolve("data").resolve("node-" + node),
+                                port,
+                                nodes == 1 ? 0 : Launcher.freePort(),
+                                fsync ? "always" : "os",
+                                moreConfig);
+        return nodes == 1 ? text : text + cluster(members);
+    }
+
+    private static String cluster(List<String> members) {
+        return """
+        peer: {port: %d}
+        cluster: {secret: bench-secret-of-the-comparison%s}
+        """
+                .formatted(
+                        Launcher.freePort(),
+                        members.isEmpty() ? "" : ", join: \"" + members.getFirst() + "\"");
+    }
+
+    private Child start(Path dir, int node, String text) {
+        Path config = dir.resolve("hadron-" + node + ".yaml");
+        write(config, text);
         Child child =
                 Child.start(
                         List.of(
@@ -64,9 +108,9 @@ final class HadronLauncher implements Launcher {
                                 "--config",
                                 config.toString()),
                         Map.of("HADRON_NO_BUILD", "1", "HADRON_HEAP", String.join(" ", HEAP)),
-                        dir.resolve("broker.log"));
+                        dir.resolve("broker-" + node + ".log"));
         child.awaitLine("ready");
-        return new Broker(Side.HADRON, child, "hadron://127.0.0.1:" + port, data);
+        return child;
     }
 
     @Override
@@ -78,7 +122,11 @@ final class HadronLauncher implements Launcher {
 
     @Override
     public List<String> loadArguments(Broker broker, boolean fsync) {
-        return List.of("--url", broker.url());
+        List<String> arguments = new ArrayList<>(List.of("--url", broker.url()));
+        if (nodes > 1) {
+            arguments.addAll(List.of("--replicas", REPLICAS, "--acks", "majority"));
+        }
+        return arguments;
     }
 
     private static void write(Path file, String text) {

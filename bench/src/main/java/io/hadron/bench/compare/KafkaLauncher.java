@@ -42,22 +42,26 @@ final class KafkaLauncher implements Launcher {
 
     private final Path libraries;
 
-    private KafkaLauncher(Path libraries) {
+    private final int nodes;
+
+    private KafkaLauncher(Path libraries, int nodes) {
         this.libraries = libraries;
+        this.nodes = nodes;
     }
 
     /**
      * Fetches Kafka's jars if they are not there yet.
      *
      * @param home the root of the Hadron tree
+     * @param nodes of the cluster; 1 = a broker alone
      */
-    static KafkaLauncher resolve(Path home) {
+    static KafkaLauncher resolve(Path home, int nodes) {
         Path peer = home.resolve("bench/kafka-peer");
         Path libraries = peer.resolve("target/lib");
         if (!Files.isDirectory(libraries)) {
             fetch(peer.resolve("pom.xml"));
         }
-        return new KafkaLauncher(libraries);
+        return new KafkaLauncher(libraries, nodes);
     }
 
     private static void fetch(Path pom) {
@@ -89,6 +93,9 @@ final class KafkaLauncher implements Launcher {
 
     @Override
     public Broker start(Path dir, boolean fsync) {
+        if (nodes > 1) {
+            return KafkaCluster.start(this, dir, nodes);
+        }
         int port = Launcher.freePort();
         Path config = dir.resolve("server.properties");
         Path data = dir.resolve("data");
@@ -98,12 +105,16 @@ final class KafkaLauncher implements Launcher {
 
     /** Starts a broker whose directory was formatted before. */
     Broker start(Path dir, Path config, int port) {
+        Child child = launch(config, dir.resolve("broker.log"));
+        awaitPort(child, port);
+        return new Broker(Side.KAFKA, List.of(child), "127.0.0.1:" + port, dir.resolve("data"));
+    }
+
+    Child launch(Path config, Path log) {
         List<String> command = Launcher.java(libraries + "/*", BROKER_JVM);
         command.addAll(1, HEAP);
         command.addAll(List.of("kafka.Kafka", config.toString()));
-        Child child = Child.start(command, Map.of(), dir.resolve("broker.log"));
-        awaitPort(child, port);
-        return new Broker(Side.KAFKA, child, "127.0.0.1:" + port, dir.resolve("data"));
+        return Child.start(command, Map.of(), log);
     }
 
     /** Writes the configuration and formats the data directory. */
@@ -113,16 +124,20 @@ final class KafkaLauncher implements Launcher {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        format(config, clusterId(), List.of("--standalone"));
+    }
+
+    void format(Path config, String cluster, List<String> more) {
         List<String> command = Launcher.java(libraries + "/*", "-Xmx256m");
         command.addAll(
                 List.of(
                         "kafka.tools.StorageTool",
                         "format",
-                        "--standalone",
                         "-t",
-                        clusterId(),
+                        cluster,
                         "-c",
                         config.toString()));
+        command.addAll(more);
         run(command);
     }
 
@@ -162,7 +177,7 @@ final class KafkaLauncher implements Launcher {
         return Integer.parseInt(first.substring(first.lastIndexOf(':') + 1));
     }
 
-    private static String clusterId() {
+    static String clusterId() {
         UUID id = UUID.randomUUID();
         ByteBuffer bytes = ByteBuffer.allocate(16);
         // A leading '-' would look like an option.
@@ -184,6 +199,9 @@ final class KafkaLauncher implements Launcher {
         if (fsync) {
             arguments.addAll(List.of("--topic-config", "flush.messages=1"));
         }
+        if (nodes > 1) {
+            arguments.addAll(List.of("--replicas", "3", "--topic-config", "min.insync.replicas=2"));
+        }
         return arguments;
     }
 
@@ -197,7 +215,7 @@ final class KafkaLauncher implements Launcher {
     }
 
     /** Its log is silent, so the open port is the sign that it serves. */
-    private static void awaitPort(Child child, int port) {
+    static void awaitPort(Child child, int port) {
         for (int i = 0; i < PROBES; i++) {
             if (!child.isAlive()) {
                 throw child.failed("ended while starting");

@@ -56,7 +56,7 @@ final class LoadRunner {
         load.goOn();
         load.awaitLine(Marker.END.line());
         OtherLoad othersAfter = OtherLoad.now();
-        double mib = ProcessStat.residentMib(broker.process().pid());
+        double mib = broker.residentMib();
         Rest.ofBroker(broker);
         double cpuAfter = Rest.cpu(broker);
         load.goOn();

@@ -16,6 +16,12 @@ enum Metric {
             return result.recordsPerSecond();
         }
     },
+    P50_MS("ms p50") {
+        @Override
+        double of(LoadResult result) {
+            return result.latency().p50();
+        }
+    },
     P99_MS("ms p99") {
         @Override
         double of(LoadResult result) {

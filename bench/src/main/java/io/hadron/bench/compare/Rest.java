@@ -70,6 +70,6 @@ final class Rest {
     }
 
     static double cpu(Broker broker) {
-        return ProcessStat.of(broker.process().pid()).map(ProcessStat::cpuSeconds).orElse(0.0);
+        return broker.cpuSeconds();
     }
 }

@@ -41,8 +41,9 @@ final class RetentionCheck {
     }
 
     /**
-     * What a node of this check is configured with, besides the rest. The limit is a hundredth of a large one, so what does not grow
-     * with it (reserve, write-ahead log, which is twice the memtables) is scaled down too.
+     * What a node of this check is configured with, besides the rest. The limit is a hundredth of a
+     * large one, so what does not grow with it (reserve, write-ahead log, which is twice the
+     * memtables) is scaled down too.
      */
     static String config() {
         return ", retentionInterval: 1s, reserve: 0B, memtables: 16MiB";

@@ -6,12 +6,14 @@ import java.util.function.ToDoubleFunction;
 
 /** Makes the lines of a report out of measurements. */
 final class Rows {
-    private static final Bar CPU = new Bar.RatioAtMost(1.5);
-
     private Rows() {}
 
-    /** The figures that steps are about, then the CPU time of brokers, then that of clients. */
-    static List<Row> of(List<Session> sessions, List<Measurement> measured) {
+    /**
+     * The figures that steps are about, then the CPU time of brokers, then that of clients.
+     *
+     * @param cpu what a broker may take for producing without fsync
+     */
+    static List<Row> of(List<Session> sessions, List<Measurement> measured, Bar cpu) {
         List<Row> rows = new ArrayList<>();
         List<Row> brokerCpu = new ArrayList<>();
         List<Row> clientCpu = new ArrayList<>();
@@ -27,7 +29,7 @@ final class Rows {
                                 m -> step.metric().of(m.result()),
                                 measured));
                 boolean held =
-                        !session.fsync()
+                        session.durability() == Session.Durability.NEITHER
                                 && step.metric() == Metric.MIB_PER_SECOND
                                 && step.id().startsWith("produce");
                 brokerCpu.add(
@@ -35,7 +37,7 @@ final class Rows {
                                 step,
                                 "broker CPU: ",
                                 "s/million",
-                                held ? CPU : new Bar.None(),
+                                held ? cpu : new Bar.None(),
                                 Measurement::brokerCpuSecondsPerMillion,
                                 measured));
                 clientCpu.add(

@@ -1,5 +1,6 @@
 package io.hadron.bench.compare;
 
+import io.hadron.bench.compare.Session.Durability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -28,21 +29,33 @@ final class Sessions {
         Sessions sizes = new Sessions(quick);
         List<Session> all =
                 List.of(
-                        new Session("produce-always", true, sizes.produceAlways()),
-                        new Session("produce-os", false, sizes.produceOs("none", "random")),
-                        new Session("produce-os-lz4", false, sizes.produceOs("lz4", "json")),
-                        new Session("latency-always", true, sizes.latency("always", HALF_LATENCY)),
-                        new Session("latency-os", false, sizes.latency("os", SAME_LATENCY)),
-                        new Session("consume", false, sizes.consume()));
-        List<Session> chosen = new ArrayList<>();
-        for (Session session : all) {
-            List<Step> steps =
-                    session.steps().stream().filter(step -> wanted.test(step.id())).toList();
-            if (!steps.isEmpty()) {
-                chosen.add(new Session(session.id(), session.fsync(), steps));
-            }
-        }
-        return chosen;
+                        new Session("produce-always", Durability.BOTH, sizes.produceAlways()),
+                        new Session(
+                                "produce-os",
+                                Durability.NEITHER,
+                                sizes.produceOs("none", "random")),
+                        new Session(
+                                "produce-os-lz4",
+                                Durability.NEITHER,
+                                sizes.produceOs("lz4", "json")),
+                        new Session(
+                                "latency-always",
+                                Durability.BOTH,
+                                sizes.latency("always", HALF_LATENCY)),
+                        new Session(
+                                "latency-os",
+                                Durability.NEITHER,
+                                sizes.latency("os", SAME_LATENCY)),
+                        new Session("consume", Durability.NEITHER, sizes.consume()));
+        return chosen(all, wanted);
+    }
+
+    /** The sessions that have wanted steps, with those. */
+    static List<Session> chosen(List<Session> all, Predicate<String> wanted) {
+        return all.stream()
+                .map(session -> session.only(wanted))
+                .filter(session -> !session.steps().isEmpty())
+                .toList();
     }
 
     private List<Step> produceAlways() {
@@ -136,7 +149,7 @@ final class Sessions {
                         id.substring("consume-".length())));
     }
 
-    private static List<String> produce(
+    static List<String> produce(
             long records, long warmup, String batch, String compression, String payload) {
         return List.of(
                 "produce",

@@ -104,7 +104,7 @@ final class StartUp {
             Pause.ms(IDLE_MS);
             if (counts) {
                 kafkaSeconds.add(seconds);
-                kafkaMib.add(ProcessStat.residentMib(broker.process().pid()));
+                kafkaMib.add(broker.residentMib());
             }
         }
     }

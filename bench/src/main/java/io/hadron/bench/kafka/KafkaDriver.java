@@ -44,7 +44,7 @@ public final class KafkaDriver implements LoadDriver {
             return;
         }
         NewTopic wanted =
-                new NewTopic(topic(), spec.target().partitions(), (short) 1)
+                new NewTopic(topic(), spec.target().partitions(), (short) spec.target().replicas())
                         .configs(spec.target().topicConfig());
         await(admin.createTopics(List.of(wanted)).all().toCompletionStage());
     }

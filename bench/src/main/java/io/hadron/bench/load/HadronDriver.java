@@ -38,9 +38,13 @@ public final class HadronDriver implements LoadDriver {
                 """
                 kind: Stream
                 metadata: {namespace: %s, name: %s}
-                spec: {partitions: %d}
+                spec: {partitions: %d, replicas: %d}
                 """
-                        .formatted(namespace(), name(), spec.target().partitions()));
+                        .formatted(
+                                namespace(),
+                                name(),
+                                spec.target().partitions(),
+                                spec.target().replicas()));
     }
 
     @Override

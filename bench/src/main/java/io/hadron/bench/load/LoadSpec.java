@@ -15,12 +15,17 @@ public record LoadSpec(Target target, Work work, Batching batching, Consumption 
      * What the load is put on.
      *
      * @param url of the broker, in the form that its client wants
-     * @param stream created with this many partitions if it is missing
+     * @param stream created with this many partitions and replicas if it is missing
      * @param topicConfig further settings of a Kafka topic that is created
      */
     public record Target(
-            String url, String stream, int partitions, Map<String, String> topicConfig) {
+            String url,
+            String stream,
+            int partitions,
+            int replicas,
+            Map<String, String> topicConfig) {
         public Target {
+            check(replicas >= 1 && replicas <= 15, "replicas must be 1 to 15");
             check(partitions >= 1 && partitions <= 10_000, "partitions must be 1 to 10000");
             topicConfig = Map.copyOf(topicConfig);
         }
@@ -31,6 +36,7 @@ public record LoadSpec(Target target, Work work, Batching batching, Consumption 
      *
      * @param records measured records
      * @param recordSize bytes of a record's value; there is no key
+     * @param oneByOne each record is sent when the one before it is confirmed
      * @param rate records per second; 0 = as fast as it goes
      * @param limit the measured part ends after this time, whatever is left
      * @param warmup records before the measured part
@@ -41,7 +47,8 @@ public record LoadSpec(Target target, Work work, Batching batching, Consumption 
             PayloadKind payload,
             double rate,
             Duration limit,
-            long warmup) {
+            long warmup,
+            boolean oneByOne) {
         public Work {
             check(records >= 1 && records <= MAX_RECORDS, "records must be 1 to " + MAX_RECORDS);
             check(warmup >= 0 && warmup <= MAX_RECORDS, "warmup must be 0 to " + MAX_RECORDS);

@@ -50,10 +50,17 @@ public final class ProduceLoad {
         for (long i = 0; i < spec.work().warmup(); i++) {
             long due = pace.await(i);
             sender.send(payload.value(-1 - i, due), ignored);
+            settle(sender);
         }
         sender.flush();
         if (failures.count() > 0) {
             throw new IllegalStateException("warm-up failed: " + failures.first());
+        }
+    }
+
+    private void settle(Sender sender) {
+        if (spec.work().oneByOne()) {
+            sender.flush();
         }
     }
 
@@ -72,6 +79,7 @@ public final class ProduceLoad {
             } catch (RuntimeException e) {
                 failures.add(e);
             }
+            settle(sender);
             i++;
         }
         return i;

@@ -49,6 +49,24 @@ class FiguresTest {
     }
 
     @Test
+    void clustersAreComparedInEveryDurability() {
+        List<Session> sessions = ClusterSessions.of(true, id -> true);
+
+        assertThat(ids(sessions).toList())
+                .doesNotHaveDuplicates()
+                .contains(
+                        "produce-always-fsync-64KiB",
+                        "produce-always-512KiB",
+                        "produce-always-lz4-64KiB",
+                        "produce-os-512KiB",
+                        "latency-20000",
+                        "one-by-one");
+        assertThat(sessions)
+                .filteredOn(session -> session.id().equals("produce-always"))
+                .allMatch(session -> session.fsync(Side.HADRON) && !session.fsync(Side.KAFKA));
+    }
+
+    @Test
     void sessionsHaveOneStepForEachLoad() {
         List<String> ids = ids(Sessions.of(false, id -> true)).toList();
 
@@ -77,7 +95,7 @@ class FiguresTest {
                         measurement(Side.HADRON, 220, 1.2),
                         measurement(Side.KAFKA, 100, 1.0));
 
-        List<Row> rows = Rows.of(sessions, measured);
+        List<Row> rows = Rows.of(sessions, measured, new Bar.RatioAtMost(1.5));
 
         assertThat(rows).hasSize(4);
         assertThat(rows.getFirst().ratio()).isEqualTo(2.1);

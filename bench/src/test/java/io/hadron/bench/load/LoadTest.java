@@ -116,7 +116,8 @@ class LoadTest {
     @Test
     void sizesAreBounded() {
         assertThatThrownBy(() ->
-                        new LoadSpec.Work(1, 8, PayloadKind.JSON, 0, Duration.ofSeconds(1), 0))
+                        new LoadSpec.Work(
+                                1, 8, PayloadKind.JSON, 0, Duration.ofSeconds(1), 0, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("record size");
     }
@@ -127,8 +128,8 @@ class LoadTest {
 
     private static LoadSpec spec(double rate, Duration limit) {
         return new LoadSpec(
-                new LoadSpec.Target("fake", "s", 2, Map.of()),
-                new LoadSpec.Work(RECORDS, 64, PayloadKind.JSON, rate, limit, 10),
+                new LoadSpec.Target("fake", "s", 2, 1, Map.of()),
+                new LoadSpec.Work(RECORDS, 64, PayloadKind.JSON, rate, limit, 10, false),
                 new LoadSpec.Batching(1, Duration.ZERO, 1, "none", "all"),
                 new LoadSpec.Consumption(AckMode.BATCH, "g", 10, 10));
     }

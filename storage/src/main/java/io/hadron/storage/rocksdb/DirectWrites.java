@@ -12,9 +12,10 @@ import java.nio.file.StandardOpenOption;
 /**
  * Whether table and blob files are written past the page cache.
  *
- * <p>With {@link SyncMode#ALWAYS} they are: a sync of the write-ahead log makes the file system's journal write out what other files
- * have in the page cache, so buffered flushes would stretch every group commit. In the weaker modes the page cache is what makes
- * writing fast, and it keeps recent data warm for readers.
+ * <p>With {@link SyncMode#ALWAYS} they are: a sync of the write-ahead log makes the file system's
+ * journal write out what other files have in the page cache, so buffered flushes would stretch
+ * every group commit. In the weaker modes the page cache is what makes writing fast, and it keeps
+ * recent data warm for readers.
  */
 final class DirectWrites {
     private static final String PROBE = "direct-io.probe";
@@ -31,10 +32,7 @@ final class DirectWrites {
         try {
             try (FileChannel channel =
                     FileChannel.open(
-                            probe,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE,
-                            direct())) {
+                            probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE, direct())) {
                 return channel.isOpen();
             } finally {
                 Files.deleteIfExists(probe);
