@@ -3,8 +3,10 @@ package io.hadron.server.config;
 /** All settings of one node. Relations between sections are checked here. */
 public record ServerConfig(
         @Section("Who this node is.") NodeConfig node,
+        @Section("Which cluster it belongs to.") ClusterConfig cluster,
         @Section("Where clients connect.") ListenConfig listen,
         @Section("The HTTP port for health, readiness and metrics.") AdminConfig admin,
+        @Section("The network between the nodes.") PeerConfig peer,
         @Section("This node's part of the cluster controller.") ControllerConfig controller,
         @Section("The store on disk.") StoreConfig storage,
         @Section("Threads and memory of partitions.") ShardsConfig shards,
@@ -29,6 +31,10 @@ public record ServerConfig(
         Checks.that(
                 controller.port() == 0 || controller.port() != listen.port(),
                 "controller.port and listen.port must differ, both are " + listen.port());
+        Checks.that(
+                peer.port() == 0
+                        || (peer.port() != listen.port() && peer.port() != controller.port()),
+                "peer.port must differ from listen.port and controller.port, it is " + peer.port());
     }
 
     /** The configuration that no file and no variable changes. */

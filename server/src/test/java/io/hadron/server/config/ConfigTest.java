@@ -23,6 +23,10 @@ class ConfigTest {
                     "node.id=node-1",
                     "node.data=hadron-data",
                     "node.create=true",
+                    "node.properties=",
+                    "cluster.secret=",
+                    "cluster.join=",
+                    "cluster.bootstrap=true",
                     "listen.host=127.0.0.1",
                     "listen.port=7400",
                     "listen.advertisedHost=",
@@ -30,8 +34,15 @@ class ConfigTest {
                     "admin.enabled=true",
                     "admin.host=127.0.0.1",
                     "admin.port=7480",
+                    "peer.host=127.0.0.1",
+                    "peer.port=7491",
+                    "peer.advertised=",
+                    "peer.heartbeat=100ms",
+                    "peer.timeout=500ms",
+                    "peer.outbound=64MiB",
                     "controller.host=127.0.0.1",
                     "controller.port=7490",
+                    "controller.advertised=",
                     "controller.timeout=10s",
                     "storage.sync=always",
                     "storage.syncInterval=200ms",
@@ -259,6 +270,38 @@ class ConfigTest {
             return List.of();
         } catch (ConfigException e) {
             return e.problems().stream().map(ConfigProblem::toString).toList();
+        }
+    }
+
+    @Test
+    void clusterSettingsAreReadAndJudged() {
+        ServerConfig config =
+                ConfigLoader.parse(
+                        "t",
+                        """
+                        cluster: {secret: "abcdefgh-1", join: "n1:7400, [::1]:7401"}
+                        node: {properties: "rack=r1, zone=a"}
+                        peer: {advertised: "n9:9000"}
+                        controller: {advertised: n9}
+                        """);
+
+        assertThat(config.cluster().joinTargets())
+                .containsExactly(new HostPort("n1", 7400), new HostPort("::1", 7401));
+        assertThat(config.cluster().toString()).doesNotContain("abcdefgh");
+        assertThat(config.node().propertyMap()).isEqualTo(Map.of("rack", "r1", "zone", "a"));
+        assertThat(config.peer().addressForPeers(1)).isEqualTo(new HostPort("n9", 9000));
+        assertThat(config.controller().addressForPeers(5)).isEqualTo(new HostPort("n9", 5));
+        for (String wrong :
+                List.of(
+                        "cluster: {join: \"n1:7400\"}",
+                        "cluster: {secret: short}",
+                        "cluster: {secret: abcdefgh, join: n1}",
+                        "node: {properties: rack}",
+                        "peer: {port: 7490}",
+                        "peer: {timeout: 200ms}")) {
+            assertThatThrownBy(() -> ConfigLoader.parse("t", wrong))
+                    .as(wrong)
+                    .isInstanceOf(ConfigException.class);
         }
     }
 }
