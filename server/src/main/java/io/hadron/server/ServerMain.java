@@ -27,27 +27,43 @@ public final class ServerMain {
 
     private ServerMain() {}
 
-    /** Runs the command. Exit codes: 0 stopped cleanly, 1 could not start, 2 usage, 70-72 see the operations guide. */
+    /**
+     * Runs the command. Exit codes: 0 stopped cleanly, 1 could not start, 2 usage, 70-72 see the
+     * operations guide.
+     */
     public static void main(String[] args) {
-        int code = new CommandLine(new ServerMain())
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    System.err.println("error: " + e);
-                    return FAILED;
-                })
-                .execute(args.length == 0 ? new String[] {"--help"} : args);
+        int code =
+                new CommandLine(new ServerMain())
+                        .setExecutionExceptionHandler((e, command, parsed) -> {
+                            System.err.println("error: " + e);
+                            return FAILED;
+                        })
+                        .execute(args.length == 0 ? new String[] {"--help"} : args);
         System.exit(code);
     }
 
     /** {@code hadron server dev}. */
-    @Command(name = "dev", description = "One node for development, without a configuration file.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "dev",
+            description = "One node for development, without a configuration file.",
+            mixinStandardHelpOptions = true)
     static final class Dev implements Callable<Integer> {
-        @Option(names = "--data", description = "Data directory (default: ${DEFAULT-VALUE}).", defaultValue = ".hadron/dev")
+        @Option(
+                names = "--data",
+                description = "Data directory (default: ${DEFAULT-VALUE}).",
+                defaultValue = ".hadron/dev")
         private Path data = Path.of(".hadron/dev");
 
-        @Option(names = "--port", description = "Broker port, 0 for any (default: ${DEFAULT-VALUE}).", defaultValue = "7400")
+        @Option(
+                names = "--port",
+                description = "Broker port, 0 for any (default: ${DEFAULT-VALUE}).",
+                defaultValue = "7400")
         private int port;
 
-        @Option(names = "--http-port", description = "Admin HTTP port, 0 for any (default: ${DEFAULT-VALUE}).", defaultValue = "7480")
+        @Option(
+                names = "--http-port",
+                description = "Admin HTTP port, 0 for any (default: ${DEFAULT-VALUE}).",
+                defaultValue = "7480")
         private int httpPort;
 
         @Override
@@ -62,9 +78,15 @@ public final class ServerMain {
     }
 
     /** {@code hadron server start}. */
-    @Command(name = "start", description = "A node with a configuration file.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "start",
+            description = "A node with a configuration file.",
+            mixinStandardHelpOptions = true)
     static final class Start implements Callable<Integer> {
-        @Option(names = "--config", required = true, description = "YAML file; see docs/reference/config.md.")
+        @Option(
+                names = "--config",
+                required = true,
+                description = "YAML file; see docs/reference/config.md.")
         private Path config = Path.of("hadron.yaml");
 
         @Override
@@ -97,10 +119,14 @@ public final class ServerMain {
             System.err.println(e.advice());
             return FAILED;
         }
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-            node.close();
-            Runtime.getRuntime().halt(0); // a stop by SIGTERM is a success
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("stop")
+                                .unstarted(() -> {
+                                    node.close();
+                                    Runtime.getRuntime().halt(0); // a stop by SIGTERM is a success
+                                }));
         long millis = (System.nanoTime() - begun) / 1_000_000;
         System.out.printf(
                 "ready hadron://%s:%d http://%s:%d data=%s pid=%d in %d ms%n",

@@ -25,6 +25,8 @@ public enum Method {
     SETTLE(8),
     /** No request of its own: the RESPONSE to a CLOSE frame. Header: Closed. */
     CLOSE(9),
+    /** WatchRequest, MetadataResponse; then pushes with MetadataResponse headers. */
+    WATCH_METADATA(10),
 
     /** ChangeRequest, ChangeResponse. */
     PLAN(20),
@@ -51,7 +53,15 @@ public enum Method {
     TRIM(36),
 
     /** StatusRequest, StatusResponse. */
-    STATUS(50);
+    STATUS(50),
+    /** NodeModeRequest, NodeStatus. */
+    NODE_MODE(51),
+    /** NodeRemoveRequest, NodeRemoveResponse. */
+    NODE_REMOVE(52),
+    /** RebalanceRequest, RebalanceResponse. */
+    REBALANCE(53),
+    /** RecoverRequest, RecoverResponse. */
+    RECOVER(54);
 
     private static final Method[] BY_NUMBER = new Method[64];
 

@@ -10,7 +10,6 @@ import io.hadron.core.model.ObjectId;
 import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.StopReason;
 import io.hadron.proto.ErrorCode;
-import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.Outcome;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.GroupLogListener;

@@ -4,7 +4,6 @@ import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.consumer.DeliveryPlan;
 import io.hadron.core.model.ObjectId;
 import io.hadron.proto.ErrorCode;
-import io.hadron.proto.wire.Failure;
 import io.hadron.server.log.ReadResult;
 import io.hadron.server.session.Failures;
 import io.hadron.server.shard.StoredBatch;
@@ -12,7 +11,6 @@ import io.hadron.server.stream.StreamController;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns plans of the consumer machine into deliveries: reads the batches, from memory or disk, and

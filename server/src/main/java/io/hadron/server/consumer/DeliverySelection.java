@@ -14,7 +14,10 @@ import java.util.List;
  * @param batches those that hold the records
  */
 record DeliverySelection(OffsetRanges records, long readTo, List<StoredBatch> batches) {
-    /** Cuts the plan down to the batches. Takes over their references; those not needed are released. */
+    /**
+     * Cuts the plan down to the batches. Takes over their references; those not needed are
+     * released.
+     */
     static DeliverySelection of(DeliveryPlan plan, List<StoredBatch> read) {
         OffsetRanges wanted = plan.ranges();
         OffsetRanges.Builder records = OffsetRanges.builder();

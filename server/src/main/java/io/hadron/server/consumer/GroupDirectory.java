@@ -17,13 +17,16 @@ public interface GroupDirectory extends DeadLetterRoute {
     String groupName(ObjectId group);
 
     /**
-     * Hands over the definition of every group of the partition's stream as an input, some of them later if their start has to be
-     * looked up. Shard thread.
+     * Hands over the definition of every group of the partition's stream as an input, some of them
+     * later if their start has to be looked up. Shard thread.
      *
      * @param known groups whose start no longer matters
      */
-    void groupsOf(StreamController partition, Collection<ObjectId> known, Consumer<ConsumerInput> then);
+    void groupsOf(
+            StreamController partition, Collection<ObjectId> known, Consumer<ConsumerInput> then);
 
-    /** Messages were finished without a consumer: to be counted, and logged if retention took them. */
+    /**
+     * Messages were finished without a consumer: to be counted, and logged if retention took them.
+     */
     void skipped(PartitionPlace place, ConsumerEffect.Skipped skipped);
 }

@@ -4,7 +4,10 @@ import io.hadron.core.replication.StopReason;
 
 /** What the owner of a {@link GroupLog} is told, on its shard. */
 public interface GroupLogListener {
-    /** The term is established: take writes, serve reads. Everything in the log is committed or about to be told so. */
+    /**
+     * The term is established: take writes, serve reads. Everything in the log is committed or
+     * about to be told so.
+     */
     void startServing(long term);
 
     /** Everything below this offset is durable on this node. */

@@ -5,7 +5,10 @@ import java.util.List;
 
 /** What a read of the log found. */
 public sealed interface ReadResult {
-    /** Consecutive batches, the first one holds the offset asked for; none if it is the end. The receiver owns a reference of each. */
+    /**
+     * Consecutive batches, the first one holds the offset asked for; none if it is the end. The
+     * receiver owns a reference of each.
+     */
     record Batches(List<StoredBatch> batches) implements ReadResult {}
 
     /** Retention has removed the offset. */

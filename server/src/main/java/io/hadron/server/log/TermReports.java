@@ -1,6 +1,9 @@
 package io.hadron.server.log;
 
-/** How a group's log talks to the cluster controller. Any thread; answers come back as a designation or an establishment. */
+/**
+ * How a group's log talks to the cluster controller. Any thread; answers come back as a designation
+ * or an establishment.
+ */
 public interface TermReports {
     /** This node's log of the group holds everything up to its term-start batch. */
     void established(long group, long term);

@@ -4,7 +4,9 @@ import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.raft.SubmitResult;
 import java.util.concurrent.CompletionStage;
 
-/** Sends commands to the cluster controller. Any thread; the stage never completes exceptionally. */
+/**
+ * Sends commands to the cluster controller. Any thread; the stage never completes exceptionally.
+ */
 @FunctionalInterface
 public interface CommandSender {
     CompletionStage<SubmitResult> submit(MetadataCommand command);

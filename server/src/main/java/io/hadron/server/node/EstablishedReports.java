@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the cluster controller which terms are established, many in one command: a node that starts with a thousand groups sends a few
- * commands, not a thousand. One command is under way at a time; what comes meanwhile goes with the next.
+ * Tells the cluster controller which terms are established, many in one command: a node that starts
+ * with a thousand groups sends a few commands, not a thousand. One command is under way at a time;
+ * what comes meanwhile goes with the next.
  */
 final class EstablishedReports implements TermReports {
     private static final Logger LOG = LoggerFactory.getLogger(EstablishedReports.class);
@@ -43,7 +44,8 @@ final class EstablishedReports implements TermReports {
     private final Queue<GroupTerm> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean underWay = new AtomicBoolean();
 
-    EstablishedReports(NodeId self, CommandSender sender, Answers answers, ScheduledExecutorService timer) {
+    EstablishedReports(
+            NodeId self, CommandSender sender, Answers answers, ScheduledExecutorService timer) {
         this.self = self;
         this.sender = sender;
         this.answers = answers;
@@ -59,8 +61,12 @@ final class EstablishedReports implements TermReports {
 
     @Override
     public void newTermNeeded(long group, long term) {
-        // Every start of a node raises the terms of all groups that it leads before any of them is opened.
-        LOG.error("control group {} was named leader of term {}, which it led in an earlier life", group, term);
+        // Every start of a node raises the terms of all groups that it leads before any of them is
+        // opened.
+        LOG.error(
+                "control group {} was named leader of term {}, which it led in an earlier life",
+                group,
+                term);
     }
 
     private void send() {
@@ -72,10 +78,12 @@ final class EstablishedReports implements TermReports {
         while (batch.size() < MAX_GROUPS && (next = waiting.poll()) != null) {
             batch.add(next);
         }
-        var _ = sender.submit(new ReportEstablished(self, batch)).thenAccept(result -> {
-            underWay.set(false);
-            answered(batch, result);
-        });
+        var _ =
+                sender.submit(new ReportEstablished(self, batch))
+                        .thenAccept(result -> {
+                            underWay.set(false);
+                            answered(batch, result);
+                        });
     }
 
     private void answered(List<GroupTerm> batch, SubmitResult result) {
@@ -85,7 +93,9 @@ final class EstablishedReports implements TermReports {
                 timer.execute(this::send);
             }
             case SubmitResult.Done(MetadataOutcome other) ->
-                LOG.error("the cluster controller answered a report of established terms with {}", other);
+                    LOG.error(
+                            "the cluster controller answered a report of established terms with {}",
+                            other);
             case SubmitResult.Unavailable _, SubmitResult.Unknown _ -> {
                 waiting.addAll(batch);
                 timer.schedule(this::send, RETRY_MS, TimeUnit.MILLISECONDS);
@@ -106,7 +116,8 @@ final class EstablishedReports implements TermReports {
             Long term = terms.get(refused.group());
             if (term != null) {
                 answers.answer(
-                        refused.group().value(), new ReplicationInput.EstablishedRefused(term, refused.term()));
+                        refused.group().value(),
+                        new ReplicationInput.EstablishedRefused(term, refused.term()));
             }
         }
     }

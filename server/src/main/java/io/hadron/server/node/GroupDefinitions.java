@@ -45,12 +45,16 @@ final class GroupDefinitions implements GroupDirectory {
     }
 
     @Override
-    public void groupsOf(StreamController partition, Collection<ObjectId> known, Consumer<ConsumerInput> then) {
+    public void groupsOf(
+            StreamController partition, Collection<ObjectId> known, Consumer<ConsumerInput> then) {
         MetadataView view = metadata.get();
         for (GroupInfo group : view.groupsOf(partition.place().stream())) {
             GroupSettings settings = settings(view, group, partition.place());
-            Consumer<Long> configure = start -> then.accept(new ConsumerInput.GroupConfigured(
-                    group.id(), group.meta().revision(), settings, start));
+            Consumer<Long> configure =
+                    start ->
+                            then.accept(
+                                    new ConsumerInput.GroupConfigured(
+                                            group.id(), group.meta().revision(), settings, start));
             if (known.contains(group.id())) {
                 configure.accept(partition.log().lowMark());
             } else {
@@ -60,15 +64,17 @@ final class GroupDefinitions implements GroupDirectory {
     }
 
     /**
-     * A partition that was added after the group begins at its first record: what was produced to it since belongs to the group,
-     * whenever its controller comes to lead. Ids come from one counter, so they tell which of the two is older.
+     * A partition that was added after the group begins at its first record: what was produced to
+     * it since belongs to the group, whenever its controller comes to lead. Ids come from one
+     * counter, so they tell which of the two is older.
      */
     private static StartPosition startOn(StreamController partition, GroupInfo group) {
         boolean added = partition.log().group() > group.id().value();
         return added ? new StartPosition.First() : group.spec().start();
     }
 
-    private static void resolveStart(StreamController partition, StartPosition start, Consumer<Long> then) {
+    private static void resolveStart(
+            StreamController partition, StartPosition start, Consumer<Long> then) {
         long low = partition.log().lowMark();
         long end = partition.log().committedEnd();
         switch (start) {
@@ -79,7 +85,8 @@ final class GroupDefinitions implements GroupDirectory {
         }
     }
 
-    private static GroupSettings settings(MetadataView view, GroupInfo group, PartitionPlace place) {
+    private static GroupSettings settings(
+            MetadataView view, GroupInfo group, PartitionPlace place) {
         DeliveryPolicy delivery = group.spec().delivery();
         return new GroupSettings(
                 delivery.maxInFlight(),
@@ -91,7 +98,8 @@ final class GroupDefinitions implements GroupDirectory {
     }
 
     /** All dead letters of a partition go to one partition of the target. */
-    private static @Nullable DeadLetterTarget deadLetter(MetadataView view, GroupInfo group, PartitionPlace place) {
+    private static @Nullable DeadLetterTarget deadLetter(
+            MetadataView view, GroupInfo group, PartitionPlace place) {
         if (group.spec().deadLetter() == null) {
             return null;
         }

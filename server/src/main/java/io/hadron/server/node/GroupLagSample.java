@@ -33,18 +33,22 @@ final class GroupLagSample implements Supplier<List<GroupLag>> {
             long messages = 0;
             long millis = 0;
             for (CompletableFuture<GroupPartition> question : ask(group)) {
-                GroupPartition figures = question
-                        .completeOnTimeout(GroupPartition.getDefaultInstance(), PATIENCE_MS, TimeUnit.MILLISECONDS)
-                        .join();
+                GroupPartition figures =
+                        question.completeOnTimeout(
+                                        GroupPartition.getDefaultInstance(),
+                                        PATIENCE_MS,
+                                        TimeUnit.MILLISECONDS)
+                                .join();
                 messages += figures.getLag();
                 millis = Math.max(millis, figures.getLagMs());
             }
-            lags.add(new GroupLag(
-                    group.name().namespace().value(),
-                    group.name().name().value(),
-                    group.spec().stream().value(),
-                    messages,
-                    millis));
+            lags.add(
+                    new GroupLag(
+                            group.name().namespace().value(),
+                            group.name().name().value(),
+                            group.spec().stream().value(),
+                            messages,
+                            millis));
         }
         return lags;
     }
@@ -58,13 +62,15 @@ final class GroupLagSample implements Supplier<List<GroupLag>> {
                 continue;
             }
             CompletableFuture<GroupPartition> question = new CompletableFuture<>();
-            partition.shard().execute(() -> {
-                if (consumers.isLeading()) {
-                    GroupOperations.figures(consumers, id, question::complete);
-                } else {
-                    question.complete(GroupPartition.getDefaultInstance());
-                }
-            });
+            partition
+                    .shard()
+                    .execute(() -> {
+                        if (consumers.isLeading()) {
+                            GroupOperations.figures(consumers, id, question::complete);
+                        } else {
+                            question.complete(GroupPartition.getDefaultInstance());
+                        }
+                    });
             questions.add(question);
         }
         return questions;

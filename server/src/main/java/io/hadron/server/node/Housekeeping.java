@@ -4,7 +4,10 @@ import io.hadron.server.stream.StreamController;
 import io.hadron.storage.Store;
 import io.hadron.storage.StoreClosedException;
 
-/** What is done now and then for every partition: retention, forgetting idle producers. On the node's timer. */
+/**
+ * What is done now and then for every partition: retention, forgetting idle producers. On the
+ * node's timer.
+ */
 final class Housekeeping implements Runnable {
     private final Store store;
     private final Partitions partitions;

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The control groups that are open on this node. Any thread may look; the director alone changes it. */
+/**
+ * The control groups that are open on this node. Any thread may look; the director alone changes
+ * it.
+ */
 public final class Partitions {
     private record Slot(ObjectId stream, int index) {}
 

@@ -6,7 +6,10 @@ import io.hadron.storage.StoreObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes and opens the partitions for producers as the disk fills and empties. Called on the store's threads. */
+/**
+ * Closes and opens the partitions for producers as the disk fills and empties. Called on the
+ * store's threads.
+ */
 final class SpaceWatch implements StoreObserver {
     private static final Logger LOG = LoggerFactory.getLogger(SpaceWatch.class);
 
@@ -14,7 +17,9 @@ final class SpaceWatch implements StoreObserver {
     private final Partitions partitions;
     private volatile boolean full;
 
-    /** @param next is told too */
+    /**
+     * @param next is told too
+     */
     SpaceWatch(StoreObserver next, Partitions partitions) {
         this.next = next;
         this.partitions = partitions;
@@ -27,7 +32,10 @@ final class SpaceWatch implements StoreObserver {
         switch (now) {
             case OK -> LOG.info("the disk has room again: {} MiB free", freeBytes >> 20);
             case LOW -> LOG.warn("the disk is getting full: {} MiB free", freeBytes >> 20);
-            case FULL -> LOG.error("the disk is full: {} MiB free; producers are refused", freeBytes >> 20);
+            case FULL ->
+                    LOG.error(
+                            "the disk is full: {} MiB free; producers are refused",
+                            freeBytes >> 20);
         }
         partitions.all().forEach(this::tell);
     }

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/** Wall time as it was when the process started, plus monotonic time since: jumps of the wall clock do not shorten delays. */
+/**
+ * Wall time as it was when the process started, plus monotonic time since: jumps of the wall clock
+ * do not shorten delays.
+ */
 final class SteadyClock implements InstantSource {
     private final long startMs = System.currentTimeMillis();
     private final long startNanos = System.nanoTime();

@@ -1,6 +1,6 @@
 /**
- * The node: the list of start-up steps, and the director that opens, names and closes control groups as the cluster controller
- * says.
+ * The node: the list of start-up steps, and the director that opens, names and closes control
+ * groups as the cluster controller says.
  */
 @NullMarked
 package io.hadron.server.node;

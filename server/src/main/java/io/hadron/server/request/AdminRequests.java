@@ -23,21 +23,24 @@ final class AdminRequests {
     private final GroupAnswers groups;
     private final ProducerIds producerIds;
 
-    AdminRequests(ClusterAnswers cluster, SchemaAnswers schema, GroupAnswers groups, ProducerIds producerIds) {
+    AdminRequests(
+            ClusterAnswers cluster,
+            SchemaAnswers schema,
+            GroupAnswers groups,
+            ProducerIds producerIds) {
         this.cluster = cluster;
         this.schema = schema;
         this.groups = groups;
         this.producerIds = producerIds;
     }
 
-    MessageLite answer(Request request) throws RequestFailure, FrameException, InterruptedException {
+    MessageLite answer(Request request)
+            throws RequestFailure, FrameException, InterruptedException {
         return switch (request.method()) {
             case METADATA -> cluster.metadata(request.header(MetadataRequest.parser()));
             case STATUS -> cluster.status();
             case ALLOCATE_PRODUCER ->
-                AllocateProducerResponse.newBuilder()
-                        .setProducerId(producerIds.next())
-                        .build();
+                    AllocateProducerResponse.newBuilder().setProducerId(producerIds.next()).build();
             case PLAN -> schema.plan(request.header(ChangeRequest.parser()));
             case LINT -> schema.lint(request.header(ChangeRequest.parser()));
             case APPLY -> schema.apply(request.header(ChangeRequest.parser()));
@@ -51,8 +54,13 @@ final class AdminRequests {
             case GROUP_SEEK -> groups.seek(request.header(GroupSeekRequest.parser()));
             case EXPLAIN -> groups.explain(request.header(ExplainRequest.parser()));
             case TRIM -> groups.trim(request.header(TrimRequest.parser()));
-            case PRODUCE, OFFSET, FETCH, READ_OPEN, SUBSCRIBE, SETTLE, CLOSE ->
-                throw new RequestFailure(ErrorCode.INTERNAL, request.method() + " is not answered here");
+            case NODE_MODE, NODE_REMOVE, REBALANCE, RECOVER ->
+                    throw new RequestFailure(
+                            ErrorCode.NOT_AVAILABLE_YET,
+                            request.method() + " needs a cluster of several nodes");
+            case PRODUCE, OFFSET, FETCH, READ_OPEN, SUBSCRIBE, SETTLE, CLOSE, WATCH_METADATA ->
+                    throw new RequestFailure(
+                            ErrorCode.INTERNAL, request.method() + " is not answered here");
         };
     }
 }

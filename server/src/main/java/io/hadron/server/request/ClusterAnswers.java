@@ -93,7 +93,8 @@ final class ClusterAnswers {
                             .setIndex(group.partition())
                             .setGroup(group.id().value())
                             .setLeader(group.leader().toString())
-                            .setTerm(group.term()));
+                            .setTerm(group.term())
+                            .setRecovering(!group.isEstablished()));
         }
         return info.build();
     }

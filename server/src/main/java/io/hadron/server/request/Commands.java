@@ -22,18 +22,21 @@ final class Commands {
         try {
             result = sender.submit(command).toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a command must not fail with an exception", e.getCause());
+            throw new IllegalStateException(
+                    "a command must not fail with an exception", e.getCause());
         }
         return switch (result) {
             case SubmitResult.Done done -> done.outcome();
             case SubmitResult.Unavailable no -> throw unavailable(no.reason(), Outcome.DEFINITE);
-            case SubmitResult.Unknown unknown -> throw unavailable(unknown.reason(), Outcome.UNKNOWN);
+            case SubmitResult.Unknown unknown ->
+                    throw unavailable(unknown.reason(), Outcome.UNKNOWN);
         };
     }
 
     private static RequestFailure unavailable(String reason, Outcome outcome) {
-        return new RequestFailure(Failures.builder(ErrorCode.CONTROLLER_UNAVAILABLE, reason)
-                .setOutcome(outcome)
-                .build());
+        return new RequestFailure(
+                Failures.builder(ErrorCode.CONTROLLER_UNAVAILABLE, reason)
+                        .setOutcome(outcome)
+                        .build());
     }
 }

@@ -6,6 +6,7 @@ import io.hadron.proto.frame.Method;
 import io.hadron.proto.wire.Closed;
 import io.hadron.proto.wire.Credit;
 import io.hadron.proto.wire.Failure;
+import io.hadron.proto.wire.WatchRequest;
 import io.hadron.server.session.Failures;
 import io.hadron.server.session.Request;
 import io.hadron.server.session.RequestHandler;
@@ -28,13 +29,19 @@ public final class Dispatcher implements RequestHandler {
 
     private final DataRequests data;
     private final AdminRequests admin;
+    private final MetadataWatches watches;
     private final Executor virtualThreads;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final Map<Long, Channels> sessions = new ConcurrentHashMap<>();
 
-    Dispatcher(DataRequests data, AdminRequests admin, Executor virtualThreads) {
+    Dispatcher(
+            DataRequests data,
+            AdminRequests admin,
+            MetadataWatches watches,
+            Executor virtualThreads) {
         this.data = data;
         this.admin = admin;
+        this.watches = watches;
         this.virtualThreads = virtualThreads;
     }
 
@@ -93,6 +100,7 @@ public final class Dispatcher implements RequestHandler {
             case READ_OPEN -> data.readOpen(request, channels);
             case SUBSCRIBE -> data.subscribe(request, channels);
             case SETTLE -> data.settle(request, channels);
+            case WATCH_METADATA -> watch(request, channels);
             case CLOSE ->
                     throw new RequestFailure(
                             ErrorCode.UNKNOWN_METHOD, "CLOSE is a frame, not a request");
@@ -111,12 +119,27 @@ public final class Dispatcher implements RequestHandler {
                     GROUP_SEEK,
                     EXPLAIN,
                     TRIM,
-                    STATUS -> {
+                    STATUS,
+                    NODE_MODE,
+                    NODE_REMOVE,
+                    REBALANCE,
+                    RECOVER -> {
                 mayWait(request);
                 return true;
             }
         }
         return false;
+    }
+
+    private void watch(Request request, Channels channels) throws RequestFailure, FrameException {
+        if (channels.isFull()) {
+            throw new RequestFailure(
+                    ErrorCode.TOO_MANY_CHANNELS, "a connection may have " + Channels.MAX);
+        }
+        String stream = request.header(WatchRequest.parser()).getStream();
+        Session session = request.session();
+        long id = request.correlation();
+        virtualThreads.execute(() -> watches.open(session, id, stream, channels));
     }
 
     private void mayWait(Request request) throws RequestFailure {

@@ -58,53 +58,96 @@ final class GroupAnswers {
 
     GroupListResponse pause(GroupRequest request) throws RequestFailure, InterruptedException {
         GroupInfo group = find(request.getNamespace(), request.getName());
-        onEach(group, -1, (consumers, reply) ->
-                GroupOperations.change(consumers, new ConsumerInput.Pause(group.id()), reply::value, reply::failure));
+        onEach(
+                group,
+                -1,
+                (consumers, reply) ->
+                        GroupOperations.change(
+                                consumers,
+                                new ConsumerInput.Pause(group.id()),
+                                reply::value,
+                                reply::failure));
         return one(group);
     }
 
     GroupListResponse resume(GroupRequest request) throws RequestFailure, InterruptedException {
         GroupInfo group = find(request.getNamespace(), request.getName());
-        onEach(group, -1, (consumers, reply) ->
-                GroupOperations.change(consumers, new ConsumerInput.Resume(group.id()), reply::value, reply::failure));
+        onEach(
+                group,
+                -1,
+                (consumers, reply) ->
+                        GroupOperations.change(
+                                consumers,
+                                new ConsumerInput.Resume(group.id()),
+                                reply::value,
+                                reply::failure));
         return one(group);
     }
 
     GroupListResponse seek(GroupSeekRequest request) throws RequestFailure, InterruptedException {
         GroupInfo group = find(request.getNamespace(), request.getName());
         Start start = request.getStart();
-        onEach(group, request.getPartition(), (consumers, reply) ->
-                DataRequests.resolve(consumers.partition(), start, offset -> GroupOperations.change(
-                        consumers, new ConsumerInput.Seek(group.id(), offset), reply::value, reply::failure)));
+        onEach(
+                group,
+                request.getPartition(),
+                (consumers, reply) ->
+                        DataRequests.resolve(
+                                consumers.partition(),
+                                start,
+                                offset ->
+                                        GroupOperations.change(
+                                                consumers,
+                                                new ConsumerInput.Seek(group.id(), offset),
+                                                reply::value,
+                                                reply::failure)));
         return one(group);
     }
 
     ExplainResponse explain(ExplainRequest request) throws RequestFailure, InterruptedException {
         StreamController partition = partition(request.getGroup());
-        GroupInfo group = find(partition.place().name().namespace().value(), request.getConsumerGroup());
+        GroupInfo group =
+                find(partition.place().name().namespace().value(), request.getConsumerGroup());
         ConsumerController consumers = partitions.consumersOf(request.getGroup());
         if (consumers == null || !group.streamId().equals(partition.place().stream())) {
             throw unknownGroup(group.name().toString());
         }
-        OffsetFate fate = ShardCalls.await(ShardCalls.<OffsetFate>ask(partition.shard(), reply -> {
-            OffsetFate found = consumers.isLeading()
-                    ? consumers.machine().explain(group.id(), request.getOffset())
-                    : null;
-            if (found == null) {
-                reply.failure(Failures.of(ErrorCode.UNAVAILABLE, "the group is not ready on this partition"));
-            } else {
-                reply.value(found);
-            }
-        }));
+        OffsetFate fate =
+                ShardCalls.await(
+                        ShardCalls.<OffsetFate>ask(
+                                partition.shard(),
+                                reply -> {
+                                    OffsetFate found =
+                                            consumers.isLeading()
+                                                    ? consumers
+                                                            .machine()
+                                                            .explain(
+                                                                    group.id(), request.getOffset())
+                                                    : null;
+                                    if (found == null) {
+                                        reply.failure(
+                                                Failures.of(
+                                                        ErrorCode.UNAVAILABLE,
+                                                        "the group is not ready on this partition"));
+                                    } else {
+                                        reply.value(found);
+                                    }
+                                }));
         return GroupWire.explain(fate, request.getOffset());
     }
 
     TrimResponse trim(TrimRequest request) throws RequestFailure, InterruptedException {
         StreamController partition = partition(request.getGroup());
-        long mark = ShardCalls.await(ShardCalls.<Long>ask(partition.shard(), reply -> {
-            partition.trim(request.getBefore() < 0 ? partition.log().committedEnd() : request.getBefore());
-            reply.value(partition.log().lowMark());
-        }));
+        long mark =
+                ShardCalls.await(
+                        ShardCalls.<Long>ask(
+                                partition.shard(),
+                                reply -> {
+                                    partition.trim(
+                                            request.getBefore() < 0
+                                                    ? partition.log().committedEnd()
+                                                    : request.getBefore());
+                                    reply.value(partition.log().lowMark());
+                                }));
         return TrimResponse.newBuilder().setLowMark(mark).build();
     }
 
@@ -115,37 +158,52 @@ final class GroupAnswers {
     }
 
     /** The group with its figures on every partition. */
-    io.hadron.proto.wire.GroupInfo info(GroupInfo group) throws RequestFailure, InterruptedException {
+    io.hadron.proto.wire.GroupInfo info(GroupInfo group)
+            throws RequestFailure, InterruptedException {
         MetadataView view = metadata.get();
         StreamInfo stream = view.stream(group.streamId());
-        List<GroupPartition> figures = onEach(group, -1, (consumers, reply) ->
-                GroupOperations.figures(consumers, group.id(), reply::value));
+        List<GroupPartition> figures =
+                onEach(
+                        group,
+                        -1,
+                        (consumers, reply) ->
+                                GroupOperations.figures(consumers, group.id(), reply::value));
         return GroupWire.info(group, stream, figures);
     }
 
     /** Asks the consumer controllers of all partitions, or of one. */
     private <T> List<T> onEach(
-            GroupInfo group, int onlyPartition, BiConsumer<ConsumerController, ShardCalls.Reply<T>> action)
+            GroupInfo group,
+            int onlyPartition,
+            BiConsumer<ConsumerController, ShardCalls.Reply<T>> action)
             throws RequestFailure, InterruptedException {
         List<CompletableFuture<T>> questions = new ArrayList<>();
         for (ControlGroup controller : controllers(group.streamId())) {
             if (onlyPartition >= 0 && controller.partition() != onlyPartition) {
                 continue;
             }
-            StreamController partition = partitions.partition(group.streamId(), controller.partition());
+            StreamController partition =
+                    partitions.partition(group.streamId(), controller.partition());
             ConsumerController consumers =
                     partition == null ? null : partitions.consumersOf(partition.log().group());
             if (partition == null || consumers == null) {
                 throw new RequestFailure(
-                        ErrorCode.UNAVAILABLE, "partition " + controller.partition() + " is starting");
+                        ErrorCode.UNAVAILABLE,
+                        "partition " + controller.partition() + " is starting");
             }
-            questions.add(ShardCalls.ask(partition.shard(), reply -> {
-                if (consumers.isLeading()) {
-                    action.accept(consumers, reply);
-                } else {
-                    reply.failure(Failures.of(ErrorCode.UNAVAILABLE, partition.place() + " is starting"));
-                }
-            }));
+            questions.add(
+                    ShardCalls.ask(
+                            partition.shard(),
+                            reply -> {
+                                if (consumers.isLeading()) {
+                                    action.accept(consumers, reply);
+                                } else {
+                                    reply.failure(
+                                            Failures.of(
+                                                    ErrorCode.UNAVAILABLE,
+                                                    partition.place() + " is starting"));
+                                }
+                            }));
         }
         if (questions.isEmpty()) {
             throw new RequestFailure(ErrorCode.UNKNOWN_PARTITION, "no partition " + onlyPartition);
@@ -160,7 +218,11 @@ final class GroupAnswers {
     private GroupInfo find(String namespace, String name) throws RequestFailure {
         GroupInfo group;
         try {
-            group = metadata.get().group(QualifiedName.of(namespace.isEmpty() ? "default" : namespace, name));
+            group =
+                    metadata.get()
+                            .group(
+                                    QualifiedName.of(
+                                            namespace.isEmpty() ? "default" : namespace, name));
         } catch (IllegalArgumentException e) {
             throw new RequestFailure(ErrorCode.INVALID_NAME, String.valueOf(e.getMessage()));
         }
@@ -178,7 +240,8 @@ final class GroupAnswers {
         StreamController partition = partitions.partition(group);
         if (partition == null) {
             throw new RequestFailure(
-                    ErrorCode.UNKNOWN_PARTITION, "this node has no partition with control group " + group);
+                    ErrorCode.UNKNOWN_PARTITION,
+                    "this node has no partition with control group " + group);
         }
         return partition;
     }

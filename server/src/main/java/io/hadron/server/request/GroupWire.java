@@ -20,9 +20,13 @@ final class GroupWire {
         return io.hadron.proto.wire.GroupInfo.newBuilder()
                 .setNamespace(group.name().namespace().value())
                 .setName(group.name().name().value())
-                .setStream(stream == null ? group.spec().stream().value() : stream.name().name().value())
+                .setStream(
+                        stream == null
+                                ? group.spec().stream().value()
+                                : stream.name().name().value())
                 .setId(group.id().value())
-                .setPaused(!figures.isEmpty() && figures.stream().allMatch(GroupPartition::getPaused))
+                .setPaused(
+                        !figures.isEmpty() && figures.stream().allMatch(GroupPartition::getPaused))
                 .addAllPartitions(figures)
                 .setDeadLetter(deadLetter == null ? "" : deadLetter.value())
                 .build();
@@ -32,33 +36,51 @@ final class GroupWire {
     static ExplainResponse explain(OffsetFate fate, long offset) {
         return switch (fate) {
             case OffsetFate.BelowLowMark below ->
-                answer("REMOVED", "retention has removed it; the first offset still there is " + below.lowMark());
+                    answer(
+                            "REMOVED",
+                            "retention has removed it; the first offset still there is "
+                                    + below.lowMark());
             case OffsetFate.AheadOfHead ahead ->
-                answer(
-                        ahead.paused() ? "PAUSED" : "AHEAD",
-                        "not handed out yet: the group's head is " + ahead.head() + ", "
-                                + (offset - ahead.head()) + " before it"
-                                + (ahead.paused() ? "; the group is paused" : ""));
+                    answer(
+                            ahead.paused() ? "PAUSED" : "AHEAD",
+                            "not handed out yet: the group's head is "
+                                    + ahead.head()
+                                    + ", "
+                                    + (offset - ahead.head())
+                                    + " before it"
+                                    + (ahead.paused() ? "; the group is paused" : ""));
             case OffsetFate.InFlight flight ->
-                answer(
-                        "IN_FLIGHT",
-                        "member " + flight.member() + " holds it since " + Instant.ofEpochMilli(flight.sinceMs())
-                                + ", attempt " + flight.attempt());
+                    answer(
+                            "IN_FLIGHT",
+                            "member "
+                                    + flight.member()
+                                    + " holds it since "
+                                    + Instant.ofEpochMilli(flight.sinceMs())
+                                    + ", attempt "
+                                    + flight.attempt());
             case OffsetFate.Waiting waiting ->
-                answer(
-                        "WAITING",
-                        "waits for redelivery after " + waiting.attempts() + " attempts"
-                                + (waiting.notBeforeMs() > 0
-                                        ? ", not before " + Instant.ofEpochMilli(waiting.notBeforeMs())
-                                        : "")
-                                + (waiting.paused() ? "; the group is paused" : ""));
+                    answer(
+                            "WAITING",
+                            "waits for redelivery after "
+                                    + waiting.attempts()
+                                    + " attempts"
+                                    + (waiting.notBeforeMs() > 0
+                                            ? ", not before "
+                                                    + Instant.ofEpochMilli(waiting.notBeforeMs())
+                                            : "")
+                                    + (waiting.paused() ? "; the group is paused" : ""));
             case OffsetFate.DeadLettering letter ->
-                answer(
-                        "DEAD_LETTERING",
-                        "given up after " + letter.attempts() + " attempts (" + letter.cause()
-                                + "); its copy is not confirmed yet");
+                    answer(
+                            "DEAD_LETTERING",
+                            "given up after "
+                                    + letter.attempts()
+                                    + " attempts ("
+                                    + letter.cause()
+                                    + "); its copy is not confirmed yet");
             case OffsetFate.Finished _ ->
-                answer("FINISHED", "acked, rejected, dead-lettered, or no record for consumers");
+                    answer(
+                            "FINISHED",
+                            "acked, rejected, dead-lettered, or no record for consumers");
         };
     }
 

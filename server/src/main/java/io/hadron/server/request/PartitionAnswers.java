@@ -25,21 +25,26 @@ final class PartitionAnswers {
 
     List<PartitionStatus> of(StreamInfo stream) throws RequestFailure, InterruptedException {
         List<CompletableFuture<PartitionStatus>> questions = new ArrayList<>();
-        for (ControlGroup group : metadata.get().controlGroupsOf(ControlGroupKind.SPC, stream.id())) {
-            PartitionStatus.Builder status = PartitionStatus.newBuilder()
-                    .setIndex(group.partition())
-                    .setLeader(group.leader().toString())
-                    .setTerm(group.term());
+        for (ControlGroup group :
+                metadata.get().controlGroupsOf(ControlGroupKind.SPC, stream.id())) {
+            PartitionStatus.Builder status =
+                    PartitionStatus.newBuilder()
+                            .setIndex(group.partition())
+                            .setLeader(group.leader().toString())
+                            .setTerm(group.term());
             StreamController partition = partitions.partition(group.id().value());
             questions.add(
                     partition == null
                             ? CompletableFuture.completedFuture(status.build())
-                            : ShardCalls.ask(partition.shard(), reply -> reply.value(complete(status, partition))));
+                            : ShardCalls.ask(
+                                    partition.shard(),
+                                    reply -> reply.value(complete(status, partition))));
         }
         return ShardCalls.await(questions);
     }
 
-    private static PartitionStatus complete(PartitionStatus.Builder status, StreamController partition) {
+    private static PartitionStatus complete(
+            PartitionStatus.Builder status, StreamController partition) {
         LogBounds bounds = partition.shard().store().bounds(partition.log().group());
         return status.setServing(partition.isServing())
                 .setLowMark(partition.log().lowMark())

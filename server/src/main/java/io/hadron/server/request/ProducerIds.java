@@ -5,7 +5,10 @@ import io.hadron.core.cluster.MetadataOutcome;
 import io.hadron.proto.ErrorCode;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Hands out producer ids from blocks of the cluster controller. What is left of a block at the end of a process is never used. */
+/**
+ * Hands out producer ids from blocks of the cluster controller. What is left of a block at the end
+ * of a process is never used.
+ */
 final class ProducerIds {
     private static final int BLOCK = 1_000;
 
@@ -22,9 +25,11 @@ final class ProducerIds {
         lock.lockInterruptibly();
         try {
             if (next == end) {
-                MetadataOutcome outcome = commands.send(new MetadataCommand.AllocateProducerIds(BLOCK));
+                MetadataOutcome outcome =
+                        commands.send(new MetadataCommand.AllocateProducerIds(BLOCK));
                 if (!(outcome instanceof MetadataOutcome.ProducerIdsAllocated block)) {
-                    throw new RequestFailure(ErrorCode.INTERNAL, "producer ids were answered with " + outcome);
+                    throw new RequestFailure(
+                            ErrorCode.INTERNAL, "producer ids were answered with " + outcome);
                 }
                 next = block.first();
                 end = block.first() + block.count();

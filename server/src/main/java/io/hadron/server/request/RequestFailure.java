@@ -4,7 +4,10 @@ import io.hadron.proto.ErrorCode;
 import io.hadron.proto.wire.Failure;
 import io.hadron.server.session.Failures;
 
-/** Ends a request with a failure. Thrown by request code only, and turned into an ERROR frame in one place. */
+/**
+ * Ends a request with a failure. Thrown by request code only, and turned into an ERROR frame in one
+ * place.
+ */
 final class RequestFailure extends Exception {
     private static final long serialVersionUID = 1L;
 

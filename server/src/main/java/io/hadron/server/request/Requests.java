@@ -7,6 +7,7 @@ import io.hadron.server.node.CommandSender;
 import io.hadron.server.node.Partitions;
 import io.hadron.server.session.RequestHandler;
 import io.hadron.server.session.TrafficObserver;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -25,15 +26,22 @@ public final class Requests {
             TrafficObserver traffic) {
         Commands commands = new Commands(node.sender());
         GroupAnswers groups = new GroupAnswers(metadata, partitions);
+        ClusterAnswers cluster =
+                new ClusterAnswers(
+                        node.self(),
+                        node.version(),
+                        metadata,
+                        node.leadsController(),
+                        () -> true,
+                        config.limits().maxRecord().toInt());
+        Executor virtualThreads =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("request-", 0).factory());
+        MetadataWatches watches = new MetadataWatches(cluster, virtualThreads);
+        watch.onChange(watches::changed);
         AdminRequests admin =
                 new AdminRequests(
-                        new ClusterAnswers(
-                                node.self(),
-                                node.version(),
-                                metadata,
-                                node.leadsController(),
-                                () -> true,
-                                config.limits().maxRecord().toInt()),
+                        cluster,
                         new SchemaAnswers(
                                 metadata,
                                 commands,
@@ -50,11 +58,7 @@ public final class Requests {
                                 config.limits().maxBatch().toInt(),
                                 config.limits().maxRecord().toInt()),
                         traffic);
-        return new Dispatcher(
-                data,
-                admin,
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("request-", 0).factory()));
+        return new Dispatcher(data, admin, watches, virtualThreads);
     }
 
     /**

@@ -80,36 +80,45 @@ final class SchemaAnswers {
             refs.add(ref(object));
         }
         ChangeSet.Options options =
-                request.getAllowDataLoss() ? ChangeSet.Options.NONE.allowing(refs) : ChangeSet.Options.NONE;
-        return commit(ChangeSet.deletion(
-                requestId(request.getRequestId()), refs, request.getTakeOver() ? options.takingOver() : options));
+                request.getAllowDataLoss()
+                        ? ChangeSet.Options.NONE.allowing(refs)
+                        : ChangeSet.Options.NONE;
+        return commit(
+                ChangeSet.deletion(
+                        requestId(request.getRequestId()),
+                        refs,
+                        request.getTakeOver() ? options.takingOver() : options));
     }
 
     private ChangeResponse commit(ChangeSet changes) throws RequestFailure, InterruptedException {
         Plan plan = Planner.plan(metadata.get(), changes);
         MetadataOutcome outcome =
-                commands.send(MetadataCommand.ApplyChangeSet.of(changes, System.currentTimeMillis()));
+                commands.send(
+                        MetadataCommand.ApplyChangeSet.of(changes, System.currentTimeMillis()));
         return switch (outcome) {
             case MetadataOutcome.ChangeSetApplied applied -> {
-                serving.await(applied.changes().stream()
-                        .filter(change -> change.action() != AppliedChange.Action.DELETE)
-                        .map(AppliedChange::ref)
-                        .toList());
+                serving.await(
+                        applied.changes().stream()
+                                .filter(change -> change.action() != AppliedChange.Action.DELETE)
+                                .map(AppliedChange::ref)
+                                .toList());
                 yield SchemaWire.applied(plan, applied);
             }
-            case MetadataOutcome.Rejected rejected -> throw SchemaWire.rejected(rejected.problems());
+            case MetadataOutcome.Rejected rejected ->
+                    throw SchemaWire.rejected(rejected.problems());
             case MetadataOutcome.NodeAccepted _,
                     MetadataOutcome.EstablishedReported _,
                     MetadataOutcome.ProducerIdsAllocated _,
                     MetadataOutcome.PurgesConfirmed _ ->
-                throw new IllegalStateException("a change set was answered with " + outcome);
+                    throw new IllegalStateException("a change set was answered with " + outcome);
         };
     }
 
     private static DdlResult parse(ChangeRequest request) throws RequestFailure {
-        List<SourceFile> files = request.getFilesList().stream()
-                .map(file -> new SourceFile(file.getName(), file.getText()))
-                .toList();
+        List<SourceFile> files =
+                request.getFilesList().stream()
+                        .map(file -> new SourceFile(file.getName(), file.getText()))
+                        .toList();
         return DdlParser.parse(files, namespace(request.getNamespace()));
     }
 
@@ -121,12 +130,15 @@ final class SchemaAnswers {
         }
     }
 
-    private static ChangeSet changeSet(ChangeRequest request, DdlResult parsed) throws RequestFailure {
+    private static ChangeSet changeSet(ChangeRequest request, DdlResult parsed)
+            throws RequestFailure {
         try {
             TreeSet<ObjectRef> allowed = new TreeSet<>();
             request.getAllowDataLossList().forEach(text -> allowed.add(ObjectRef.parse(text)));
             Managed managed =
-                    request.getBranch().isEmpty() ? null : new Managed(request.getBranch(), request.getRevision());
+                    request.getBranch().isEmpty()
+                            ? null
+                            : new Managed(request.getBranch(), request.getRevision());
             return ChangeSet.apply(
                     requestId(request.getRequestId()),
                     parsed.documents(),
@@ -138,15 +150,23 @@ final class SchemaAnswers {
 
     private static String requestId(String id) throws RequestFailure {
         if (id.length() > ChangeSet.MAX_REQUEST_ID) {
-            throw new RequestFailure(ErrorCode.INVALID_REQUEST, "request id is longer than " + ChangeSet.MAX_REQUEST_ID);
+            throw new RequestFailure(
+                    ErrorCode.INVALID_REQUEST,
+                    "request id is longer than " + ChangeSet.MAX_REQUEST_ID);
         }
         return id;
     }
 
     static ObjectRef ref(io.hadron.proto.wire.ObjectRef object) throws RequestFailure {
-        Kind kind = Kind.of(object.getKind())
-                .orElseThrow(() -> new RequestFailure(
-                        ErrorCode.INVALID_REQUEST, "unknown kind " + object.getKind() + "; known: " + Kind.availableKinds()));
+        Kind kind =
+                Kind.of(object.getKind())
+                        .orElseThrow(() ->
+                                new RequestFailure(
+                                        ErrorCode.INVALID_REQUEST,
+                                        "unknown kind "
+                                                + object.getKind()
+                                                + "; known: "
+                                                + Kind.availableKinds()));
         try {
             return kind == Kind.NAMESPACE
                     ? ObjectRef.namespace(new NamespaceName(object.getName()))

@@ -49,16 +49,19 @@ final class SchemaWire {
     }
 
     private static Change.Builder change(PlannedChange change, AppliedChange.Action action) {
-        Change.Builder wire = Change.newBuilder()
-                .setAction(action(action))
-                .setObject(ref(change.ref()))
-                .setLosesData(!change.losses().isEmpty())
-                .setLoss(String.join("; ", change.losses()));
+        Change.Builder wire =
+                Change.newBuilder()
+                        .setAction(action(action))
+                        .setObject(ref(change.ref()))
+                        .setLosesData(!change.losses().isEmpty())
+                        .setLoss(String.join("; ", change.losses()));
         change.fields()
-                .forEach(field -> wire.addFields(FieldChange.newBuilder()
-                        .setField(field.field())
-                        .setFrom(field.from())
-                        .setTo(field.to())));
+                .forEach(field ->
+                        wire.addFields(
+                                FieldChange.newBuilder()
+                                        .setField(field.field())
+                                        .setFrom(field.from())
+                                        .setTo(field.to())));
         return wire;
     }
 
@@ -76,13 +79,14 @@ final class SchemaWire {
 
     static List<io.hadron.proto.wire.Problem> problems(List<Problem> problems) {
         return problems.stream()
-                .map(problem -> io.hadron.proto.wire.Problem.newBuilder()
-                        .setFile(problem.place().file())
-                        .setLine(problem.place().line())
-                        .setCode(problem.code().name())
-                        .setMessage(problem.message())
-                        .setAdvice(problem.advice())
-                        .build())
+                .map(problem ->
+                        io.hadron.proto.wire.Problem.newBuilder()
+                                .setFile(problem.place().file())
+                                .setLine(problem.place().line())
+                                .setCode(problem.code().name())
+                                .setMessage(problem.message())
+                                .setAdvice(problem.advice())
+                                .build())
                 .toList();
     }
 
@@ -91,9 +95,10 @@ final class SchemaWire {
         Set<ErrorCode> codes = EnumSet.noneOf(ErrorCode.class);
         problems.forEach(problem -> codes.add(codeOf(problem.code())));
         ErrorCode code = codes.size() == 1 ? codes.iterator().next() : ErrorCode.INVALID_DDL;
-        String message = problems.size() == 1
-                ? problems.getFirst().message()
-                : problems.size() + " problems: " + problems.getFirst().message() + " ...";
+        String message =
+                problems.size() == 1
+                        ? problems.getFirst().message()
+                        : problems.size() + " problems: " + problems.getFirst().message() + " ...";
         return new RequestFailure(
                 Failures.builder(code, message).addAllProblems(problems(problems)).build());
     }
@@ -102,7 +107,7 @@ final class SchemaWire {
         return switch (code) {
             case DATA_LOSS_NOT_ALLOWED -> ErrorCode.DATA_LOSS_NOT_ALLOWED;
             case STALE_REVISION, REVISION_REUSED, OTHER_BRANCH, STATE_CHANGED, REQUEST_ID_REUSED ->
-                ErrorCode.REVISION_CONFLICT;
+                    ErrorCode.REVISION_CONFLICT;
             case IN_USE, PROTECTED -> ErrorCode.IN_USE;
             case UNKNOWN_OBJECT -> ErrorCode.UNKNOWN_OBJECT;
             case LIMIT_EXCEEDED -> ErrorCode.LIMIT_EXCEEDED;
@@ -120,7 +125,8 @@ final class SchemaWire {
                     UNKNOWN_STREAM,
                     PARTITIONS_ONLY_GROW,
                     TOO_FEW_NODES,
-                    FOREIGN_NODE -> ErrorCode.INVALID_DDL;
+                    FOREIGN_NODE ->
+                    ErrorCode.INVALID_DDL;
         };
     }
 }

@@ -7,14 +7,16 @@ import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.ObjectRef;
 import io.hadron.core.model.SchemaObject;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Waits until the control groups of changed objects are established, so that whoever applied a stream can use it at once. A courtesy
- * with a time limit: the change itself is done. {@link #changed} is called on every change of the metadata.
+ * Waits until the control groups of changed objects are established, so that whoever applied a
+ * stream can use it at once. A courtesy with a time limit: the change itself is done. {@link
+ * #changed} is called on every change of the metadata.
  */
 public final class ServingWatch {
     private static final long PATIENCE_MS = 5_000;
@@ -22,6 +24,7 @@ public final class ServingWatch {
     private final Supplier<MetadataView> metadata;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     public ServingWatch(Supplier<MetadataView> metadata) {
         this.metadata = metadata;
@@ -35,6 +38,12 @@ public final class ServingWatch {
         } finally {
             lock.unlock();
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Runs the action, which must return at once, on every change. */
+    void onChange(Runnable action) {
+        listeners.add(action);
     }
 
     void await(List<ObjectRef> objects) throws InterruptedException {
@@ -55,8 +64,10 @@ public final class ServingWatch {
         return switch (object) {
             case null -> true;
             case SchemaObject.NamespaceInfo _ -> true;
-            case SchemaObject.StreamInfo stream -> established(view, ControlGroupKind.SPC, stream.id());
-            case SchemaObject.GroupInfo group -> established(view, ControlGroupKind.SCC, group.streamId());
+            case SchemaObject.StreamInfo stream ->
+                    established(view, ControlGroupKind.SPC, stream.id());
+            case SchemaObject.GroupInfo group ->
+                    established(view, ControlGroupKind.SCC, group.streamId());
         };
     }
 

@@ -30,7 +30,9 @@ final class ShardCalls {
         }
     }
 
-    /** Starts a question; the action runs on the shard and answers through the reply, now or later. */
+    /**
+     * Starts a question; the action runs on the shard and answers through the reply, now or later.
+     */
     static <T> CompletableFuture<T> ask(Shard shard, Consumer<Reply<T>> action) {
         Reply<T> reply = new Reply<>();
         shard.execute(() -> action.accept(reply));
@@ -38,7 +40,8 @@ final class ShardCalls {
     }
 
     /** Waits for all answers; the first failure ends it. */
-    static <T> List<T> await(List<CompletableFuture<T>> questions) throws RequestFailure, InterruptedException {
+    static <T> List<T> await(List<CompletableFuture<T>> questions)
+            throws RequestFailure, InterruptedException {
         List<T> answers = new ArrayList<>();
         for (CompletableFuture<T> question : questions) {
             answers.add(await(question));
@@ -55,7 +58,8 @@ final class ShardCalls {
             }
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw new RequestFailure(ErrorCode.TIMEOUT, "a partition did not answer within " + TIMEOUT_MS + " ms");
+            throw new RequestFailure(
+                    ErrorCode.TIMEOUT, "a partition did not answer within " + TIMEOUT_MS + " ms");
         }
     }
 }

@@ -47,7 +47,12 @@ public final class Failures {
     public static Failure outOfRange(long asked, long lowMark, long end) {
         return builder(
                         ErrorCode.OFFSET_OUT_OF_RANGE,
-                        "offset " + asked + " is not on the partition, which holds " + lowMark + " to " + (end - 1))
+                        "offset "
+                                + asked
+                                + " is not on the partition, which holds "
+                                + lowMark
+                                + " to "
+                                + (end - 1))
                 .setOffset(lowMark)
                 .build();
     }

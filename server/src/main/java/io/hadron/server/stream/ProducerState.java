@@ -16,14 +16,19 @@ final class ProducerState {
 
     static StoreOp write(long group, ProducerChange change) {
         return switch (change) {
-            case ProducerChange.Put put -> new StoreOp.PutState(group, key(put.producerId()), put.record().encode());
+            case ProducerChange.Put put ->
+                    new StoreOp.PutState(group, key(put.producerId()), put.record().encode());
             case ProducerChange.Drop drop -> new StoreOp.DeleteState(group, key(drop.producerId()));
         };
     }
 
     static List<ProducerRecord> load(Store store, long group) {
         List<ProducerRecord> records = new ArrayList<>();
-        store.forEachState(group, new byte[] {PREFIX}, (key, value) -> records.add(ProducerRecord.decode(ByteBuffer.wrap(key).getLong(1), value)));
+        store.forEachState(
+                group,
+                new byte[] {PREFIX},
+                (key, value) ->
+                        records.add(ProducerRecord.decode(ByteBuffer.wrap(key).getLong(1), value)));
         return records;
     }
 

@@ -1,7 +1,7 @@
 package io.hadron.server.stream;
 
-import io.hadron.core.partition.PartitionLimits;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.partition.PartitionLimits;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.TermReports;
 import io.hadron.server.session.TrafficObserver;
