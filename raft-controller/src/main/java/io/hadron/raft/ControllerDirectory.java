@@ -41,7 +41,7 @@ final class ControllerDirectory {
         try {
             String stored = directory.read();
             if (stored.isEmpty()) {
-                directory.create(config.create());
+                directory.create(config.mode() != ControllerConfig.Mode.RESTART);
             } else {
                 directory.check(stored);
             }

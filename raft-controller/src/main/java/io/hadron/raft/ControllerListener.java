@@ -18,4 +18,12 @@ public interface ControllerListener {
      * @param state after it
      */
     void onEvents(MetadataView state, List<MetadataEvent> events);
+
+    /**
+     * This node was so far behind that it took over a newer state as a whole: what happened in
+     * between is not told. Compare with what was known before.
+     */
+    default void onReplaced(MetadataView state) {
+        onOpened(state);
+    }
 }

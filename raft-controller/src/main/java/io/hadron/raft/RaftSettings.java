@@ -87,8 +87,8 @@ final class RaftSettings {
 
     private static void setNetwork(RaftProperties p, ControllerConfig config) {
         GrpcConfigKeys.setMessageSizeMax(p, SizeInBytes.valueOf("8MB"));
-        GrpcConfigKeys.Server.setHost(p, config.host());
-        GrpcConfigKeys.Server.setPort(p, config.port());
+        GrpcConfigKeys.Server.setHost(p, config.listen().host());
+        GrpcConfigKeys.Server.setPort(p, config.listen().port());
     }
 
     private static TimeDuration ms(long count) {

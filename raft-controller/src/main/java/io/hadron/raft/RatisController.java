@@ -2,6 +2,7 @@ package io.hadron.raft;
 
 import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataView;
+import io.hadron.core.model.NodeId;
 import io.hadron.raft.ControllerConfig.Identity;
 import io.hadron.raft.ControllerStartException.Reason;
 import io.hadron.storage.MetadataStore;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +24,7 @@ import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils;
+import org.jspecify.annotations.Nullable;
 
 /** The controller on Apache Ratis. */
 final class RatisController implements ClusterController {
@@ -32,6 +35,7 @@ final class RatisController implements ClusterController {
     private final RaftGroupId groupId;
     private final Readiness readiness;
     private final Submitter submitter;
+    private final ControllerMember self;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RatisController(
@@ -41,12 +45,22 @@ final class RatisController implements ClusterController {
             ControllerHooks hooks)
             throws IOException {
         this.directory = directory;
+        this.self =
+                new ControllerMember(
+                        config.identity().node(),
+                        config.listen().advertised(),
+                        ControllerMember.MemberRole.VOTER,
+                        true,
+                        0);
         this.store = store;
         this.readiness = new Readiness();
         Consumer<Throwable> fatal = once(hooks.fatal());
         this.machine =
                 new CrcStateMachine(
-                        store, hooks.listener(), fatal, ready -> onLeader(ready, fatal));
+                        store,
+                        hooks.listener(),
+                        fatal,
+                        ready -> onLeader(ready, fatal, hooks.duty()));
         this.groupId = RaftGroupId.valueOf(config.identity().clusterId());
         RaftPeer self = peer(config);
         this.server =
@@ -92,7 +106,7 @@ final class RatisController implements ClusterController {
         String store = identity.storeId().toString().substring(0, 8);
         return RaftPeer.newBuilder()
                 .setId(RaftPeerId.valueOf("node-" + identity.node() + "-" + store))
-                .setAddress(new InetSocketAddress(config.host(), config.port()))
+                .setAddress(new InetSocketAddress(config.listen().host(), config.listen().port()))
                 .build();
     }
 
@@ -119,7 +133,7 @@ final class RatisController implements ClusterController {
                 what + "; restore both from one backup, or remove the node and add it anew");
     }
 
-    private void onLeader(boolean ready, Consumer<Throwable> fatal) {
+    private void onLeader(boolean ready, Consumer<Throwable> fatal, LeaderDuty duty) {
         if (ready) {
             try {
                 directory.formed();
@@ -128,7 +142,13 @@ final class RatisController implements ClusterController {
                 return;
             }
         }
+        boolean before = readiness.isReady();
         readiness.set(ready);
+        if (ready && !before) {
+            duty.begin();
+        } else if (!ready && before) {
+            duty.end();
+        }
     }
 
     private static Consumer<Throwable> once(Consumer<Throwable> fatal) {
@@ -161,6 +181,51 @@ final class RatisController implements ClusterController {
     @Override
     public boolean awaitReady(Duration timeout) throws InterruptedException {
         return readiness.await(timeout);
+    }
+
+    @Override
+    public CompletionStage<MetadataView> fresh() {
+        return CompletableFuture.completedFuture(machine.state());
+    }
+
+    @Override
+    public @Nullable NodeId leader() {
+        return isLeader() ? self.node() : null;
+    }
+
+    @Override
+    public List<ControllerMember> members() {
+        return List.of(self);
+    }
+
+    @Override
+    public CompletionStage<MembershipResult> addListener(NodeId node, String address) {
+        return notYet();
+    }
+
+    @Override
+    public CompletionStage<MembershipResult> promote(NodeId node) {
+        return notYet();
+    }
+
+    @Override
+    public CompletionStage<MembershipResult> demote(NodeId node) {
+        return notYet();
+    }
+
+    @Override
+    public CompletionStage<MembershipResult> remove(NodeId node) {
+        return notYet();
+    }
+
+    @Override
+    public CompletionStage<MembershipResult> transferLeadership(NodeId node) {
+        return notYet();
+    }
+
+    private static CompletionStage<MembershipResult> notYet() {
+        return CompletableFuture.completedFuture(
+                new MembershipResult.Refused("the controller has one member only"));
     }
 
     @Override

@@ -20,9 +20,9 @@ final class StartFailures {
                 switch (reason) {
                     case ADDRESS_IN_USE ->
                             "can not listen on "
-                                    + config.host()
+                                    + config.listen().host()
                                     + ":"
-                                    + config.port()
+                                    + config.listen().port()
                                     + "; set crc.port to a free port";
                     case DAMAGED ->
                             "the controller's log or metadata in "
