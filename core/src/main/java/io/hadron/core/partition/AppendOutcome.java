@@ -1,18 +1,13 @@
 package io.hadron.core.partition;
 
-import java.util.List;
-
 /** What becomes of a batch that was offered to a partition. */
 public sealed interface AppendOutcome {
 
     /**
-     * The batch takes these offsets. Write it and the state changes in one write; answer when the
-     * acks level asked for is reached.
-     *
-     * @param changes the producer table's changes, to be stored with the batch
+     * The batch takes these offsets. Write it; answer when the acks level asked for is reached. The
+     * producer table is stored by {@link PartitionMachine#checkpoint}, not with the batch.
      */
-    record Appended(long baseOffset, long lastOffset, List<ProducerChange> changes)
-            implements AppendOutcome {}
+    record Appended(long baseOffset, long lastOffset) implements AppendOutcome {}
 
     /**
      * The batch is a retry of one that has these offsets already. Append nothing; answer as the

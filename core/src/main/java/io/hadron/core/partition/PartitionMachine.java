@@ -4,82 +4,109 @@ import io.hadron.core.machine.Invariant;
 import io.hadron.core.partition.AppendOutcome.Appended;
 import io.hadron.core.partition.AppendOutcome.Duplicate;
 import io.hadron.core.partition.AppendOutcome.Refused;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /**
- * Decides what enters the log of one stream partition on its leader. The caller appends what is
- * admitted, in order, at the offsets given.
+ * One replica of a stream partition: knows the partition's producers on every replica, and decides
+ * on the leader what enters the log. The caller appends what is admitted, in order, at the offsets
+ * given.
  *
- * <p>The producer table runs ahead of commit: a batch counts as soon as it is admitted, for the
- * next one of its producer may already be behind it on the wire. With one replica nothing that was
- * appended is ever cut, so the table's changes ride in the same write as the batch, and after a
- * crash table and log agree. A replica that may have to cut its log stores the changes when the
- * batch commits; after a cut it calls {@link #restore} with what is stored and {@link #replay} for
- * every batch from the applied offset on.
+ * <p>The producer table follows the committed log. On the leader it runs ahead of commit: a batch
+ * counts as soon as it is admitted, for the next one of its producer may already be behind it on
+ * the wire; what is not committed is taken back when the leader's term ends. The table is stored by
+ * {@link #checkpoint} now and then, so after a restart the batches of the log from the stored
+ * offset on are handed in again with {@link #logged}.
  *
  * <p>Not thread-safe: one thread owns a partition.
  */
 public final class PartitionMachine {
 
+    /** The log may grow by this much before a checkpoint is due: what a restart has to replay. */
+    private static final long CHECKPOINT_BYTES = 2L << 20;
+
+    /** More of it with many producers: writing them must stay small beside the log itself. */
+    private static final long CHECKPOINT_BYTES_PER_PRODUCER = 2L << 10;
+
     private final PartitionLimits limits;
     private final ProducerTable producers;
+    private final PendingBatches pending;
     private final UncommittedBytes uncommitted = new UncommittedBytes();
     private boolean serving;
     private boolean diskFull;
     private long appendedEnd;
     private long committedEnd;
+    private long appliedEnd;
+    private long storedEnd;
+    private long bytesSinceCheckpoint;
 
     public PartitionMachine(PartitionLimits limits) {
         this.limits = limits;
         this.producers = new ProducerTable(limits);
+        this.pending = new PendingBatches(producers);
     }
 
     /**
-     * Loads the stored producer table; batches after {@code appliedEnd} must be {@link #replay
-     * replayed}.
+     * Loads the stored producer table; the log's batches from {@code appliedEnd} on must be handed
+     * in with {@link #logged}.
      */
-    public void restore(Collection<ProducerRecord> records, long appliedEnd) {
+    public void restore(Collection<ProducerRecord> records, long storedAppliedEnd) {
         Invariant.check(!serving, "restore while serving");
         producers.restore(records);
+        pending.clear();
         uncommitted.clear();
-        appendedEnd = appliedEnd;
-        committedEnd = appliedEnd;
+        appendedEnd = 0;
+        committedEnd = 0;
+        appliedEnd = storedAppliedEnd;
+        storedEnd = storedAppliedEnd;
+        bytesSinceCheckpoint = 0;
     }
 
-    /** Takes a batch from the log that the stored table may not contain yet. */
-    public List<ProducerChange> replay(BatchInfo batch, long baseOffset, long nowMs) {
-        Invariant.check(!serving, "replay while serving");
-        Invariant.check(
-                baseOffset >= appendedEnd, "replay of %d after %d", baseOffset, appendedEnd);
-        var changes = new ArrayList<ProducerChange>(1);
-        if (batch.isIdempotent() && !batch.control()) {
-            producers.append(batch, baseOffset, nowMs, changes);
-        }
+    /**
+     * A batch is in the log without having been admitted here: found there when the log was opened,
+     * or replicated. In the order of the log; control batches may be left out.
+     */
+    public void logged(BatchInfo batch, long baseOffset) {
+        Invariant.check(!serving, "a leader admits what it appends");
+        Invariant.check(baseOffset >= appendedEnd, "batch at %d after %d", baseOffset, appendedEnd);
         appendedEnd = baseOffset + batch.count();
-        committedEnd = appendedEnd;
-        return changes;
+        if (appendedEnd <= appliedEnd) {
+            return; // a copied table may be ahead of the log that is copied after it
+        }
+        uncommitted.appended(appendedEnd, batch.sizeBytes());
+        if (batch.isIdempotent() && !batch.control()) {
+            pending.add(batch, baseOffset, false, 0);
+        }
+    }
+
+    /** The log was cut: it ends at {@code newEnd} now. */
+    public void cut(long newEnd) {
+        Invariant.check(!serving, "a leader's log is not cut");
+        Invariant.check(newEnd >= committedEnd, "cut to %d below %d", newEnd, committedEnd);
+        pending.cut(newEnd);
+        uncommitted.cut(newEnd);
+        appendedEnd = Math.min(appendedEnd, newEnd);
     }
 
     /** Begin to admit batches; the log ends at {@code endOffset}. */
-    public void startServing(long endOffset) {
+    public void startServing(long endOffset, long nowMs) {
+        Invariant.check(!serving, "serving already");
         Invariant.check(
                 endOffset >= appendedEnd,
                 "serving from %d, but appended up to %d",
                 endOffset,
                 appendedEnd);
+        pending.runAhead(nowMs);
         serving = true;
         appendedEnd = endOffset;
     }
 
-    /**
-     * Refuse everything from now on. Bytes that wait for commit are forgotten: their fate is
-     * unknown.
-     */
+    /** Refuse everything from now on; the table falls back to what is committed. */
     public void stopServing() {
-        serving = false;
-        uncommitted.clear();
+        if (serving) {
+            serving = false;
+            pending.fallBack();
+        }
     }
 
     /** The disk has passed its high-water mark, or fallen below its low one. */
@@ -147,37 +174,72 @@ public final class PartitionMachine {
                 "offset %d given twice, the end is %d",
                 nextOffset,
                 appendedEnd);
-        List<ProducerChange> changes = List.of();
         if (batch.isIdempotent()) {
-            changes = new ArrayList<>(1);
-            producers.append(batch, nextOffset, nowMs, changes);
+            pending.add(batch, nextOffset, true, nowMs);
         }
         appendedEnd = nextOffset + batch.count();
         uncommitted.appended(appendedEnd, batch.sizeBytes());
-        return new Appended(nextOffset, appendedEnd - 1, changes);
+        return new Appended(nextOffset, appendedEnd - 1);
     }
 
-    /** Everything below {@code end} is committed. */
-    public void committed(long end) {
+    /** Everything below {@code end} is committed. On every replica. */
+    public void committed(long end, long nowMs) {
         Invariant.check(end >= committedEnd, "commit fell from %d to %d", committedEnd, end);
         committedEnd = end;
+        long before = uncommitted.total();
         uncommitted.committed(end);
+        bytesSinceCheckpoint += before - uncommitted.total();
+        pending.committed(end, nowMs);
+        appliedEnd = Math.max(appliedEnd, end);
     }
 
-    /** Forgets up to {@code max} producers that were idle for too long; store the changes. */
-    public List<ProducerChange> expireProducers(long nowMs, int max) {
-        return producers.expire(nowMs, max);
+    /**
+     * Whether the log has grown so much since the last checkpoint that another one should be
+     * stored.
+     */
+    public boolean checkpointDue() {
+        return bytesSinceCheckpoint
+                > CHECKPOINT_BYTES + CHECKPOINT_BYTES_PER_PRODUCER * pending.unstored().size();
+    }
+
+    /** Whether {@link #checkpoint} would say anything new. */
+    public boolean hasUnstored() {
+        return appliedEnd > storedEnd || !pending.unstored().isEmpty();
+    }
+
+    /** What the stored table lacks; the caller stores it, changes and offset in one write. */
+    public ProducerCheckpoint checkpoint() {
+        Invariant.check(
+                appliedEnd >= storedEnd, "applied %d, but stored %d", appliedEnd, storedEnd);
+        var checkpoint =
+                new ProducerCheckpoint(appliedEnd, List.copyOf(pending.unstored().values()));
+        pending.unstored().clear();
+        storedEnd = appliedEnd;
+        bytesSinceCheckpoint = 0;
+        return checkpoint;
+    }
+
+    /** Forgets up to {@code max} producers that were idle for too long; says how many. */
+    public int expireProducers(long nowMs, int max) {
+        List<ProducerChange> dropped = producers.expire(nowMs, max);
+        dropped.forEach(drop -> pending.unstored().put(drop.producerId(), drop));
+        return dropped.size();
     }
 
     public long uncommittedBytes() {
         return uncommitted.total();
     }
 
+    /** Everything below is in the producer table for good. */
+    public long appliedEnd() {
+        return appliedEnd;
+    }
+
     public int producerCount() {
         return producers.size();
     }
 
-    /** The producer table as it would be stored, least recently active first. */
+    /** The producer table as it is now, least recently active first. */
     public List<ProducerRecord> producers() {
         return producers.snapshot();
     }

@@ -1,6 +1,5 @@
 package io.hadron.core.partition;
 
-import io.hadron.core.machine.Invariant;
 import io.hadron.core.partition.ProducerRecord.Batch;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +29,17 @@ final class ProducerTable {
         /** Not acceptable. */
         record No(RefusalReason reason, String detail) implements Verdict {}
     }
+
+    /**
+     * What an append did to the table.
+     *
+     * @param before the producer's record before it, null for none
+     * @param evicted the producer that made room, null for none
+     */
+    record Applied(
+            ProducerRecord after,
+            @Nullable ProducerRecord before,
+            @Nullable ProducerRecord evicted) {}
 
     /** Marks the producers that the broker itself runs. */
     static final long INTERNAL_BIT = 1L << 62;
@@ -141,35 +151,49 @@ final class ProducerTable {
     }
 
     /**
-     * Remembers a batch that was judged to be the next one, and makes room for its producer if need
-     * be.
+     * Remembers a batch of the log, and makes room for its producer if need be. The log is right
+     * whatever the table says: a batch that does not continue what is known (this replica has
+     * forgotten later, or sooner, than the leader) begins the producer's record anew.
      */
-    void append(BatchInfo batch, long baseOffset, long nowMs, List<ProducerChange> changes) {
+    Applied append(BatchInfo batch, long baseOffset, long nowMs) {
         ProducerRecord known = producers.get(batch.producerId());
+        ProducerRecord evicted = null;
         if (known == null
                 && !isInternal(batch.producerId())
                 && producers.size() - internal >= limits.maxProducers()) {
-            ProducerRecord idle = longestIdle();
-            drop(Objects.requireNonNull(idle, "no room for a producer").producerId(), changes);
+            evicted = Objects.requireNonNull(longestIdle(), "no room for a producer");
+            remove(evicted.producerId());
         }
         var appended =
                 new Batch(batch.baseSequence(), batch.count(), baseOffset, batch.maxTimestampMs());
         var record =
-                known == null || known.epoch() != batch.producerEpoch()
+                known == null || known.epoch() != batch.producerEpoch() || !goesOn(known, appended)
                         ? new ProducerRecord(
                                 batch.producerId(), batch.producerEpoch(), nowMs, List.of(appended))
                         : next(known, appended, Math.max(nowMs, known.lastActiveMs()));
         put(record);
-        changes.add(new ProducerChange.Put(record));
+        return new Applied(record, known, evicted);
+    }
+
+    /** Takes back the latest append of a producer. */
+    void undo(Applied applied) {
+        ProducerRecord before = applied.before();
+        if (before == null) {
+            remove(applied.after().producerId());
+        } else {
+            put(before);
+        }
+        if (applied.evicted() != null) {
+            put(applied.evicted());
+        }
+    }
+
+    private static boolean goesOn(ProducerRecord known, Batch appended) {
+        return appended.baseSequence() == known.last().nextSequence()
+                && appended.baseOffset() > known.last().lastOffset();
     }
 
     private static ProducerRecord next(ProducerRecord known, Batch appended, long nowMs) {
-        Invariant.check(
-                appended.baseSequence() == known.last().nextSequence()
-                        && appended.baseOffset() > known.last().lastOffset(),
-                "%s can not follow %s",
-                appended,
-                known);
         int keep = Math.min(known.batches().size(), ProducerRecord.WINDOW - 1);
         var window = new ArrayList<Batch>(keep + 1);
         window.addAll(
@@ -186,7 +210,8 @@ final class ProducerTable {
             if (idle == null || nowMs - idle.lastActiveMs() < limits.producerExpiryMs()) {
                 break;
             }
-            drop(idle.producerId(), changes);
+            remove(idle.producerId());
+            changes.add(new ProducerChange.Drop(idle.producerId()));
         }
         return changes;
     }
@@ -206,11 +231,10 @@ final class ProducerTable {
         }
     }
 
-    private void drop(long producerId, List<ProducerChange> changes) {
-        Invariant.check(
-                !isInternal(producerId), "internal producer %d must not be forgotten", producerId);
-        producers.remove(producerId);
-        changes.add(new ProducerChange.Drop(producerId));
+    private void remove(long producerId) {
+        if (producers.remove(producerId) != null && isInternal(producerId)) {
+            internal--;
+        }
     }
 
     private static boolean isInternal(long producerId) {

@@ -38,6 +38,18 @@ final class UncommittedBytes {
                 count);
     }
 
+    /** Batches that reach beyond the offset are gone. */
+    void cut(long newEnd) {
+        while (count > 0) {
+            int last = (head + count - 1) & (ends.length - 1);
+            if (ends[last] <= newEnd) {
+                break;
+            }
+            total -= sizes[last];
+            count--;
+        }
+    }
+
     void clear() {
         head = 0;
         count = 0;

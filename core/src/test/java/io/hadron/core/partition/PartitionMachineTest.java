@@ -22,7 +22,7 @@ class PartitionMachineTest {
     private long now = NOW;
 
     PartitionMachineTest() {
-        machine.startServing(end);
+        machine.startServing(end, now);
     }
 
     private AppendOutcome offer(BatchInfo batch) {
@@ -34,7 +34,7 @@ class PartitionMachineTest {
     }
 
     private AppendOutcome send(long producer, int epoch, int sequence, int count) {
-        machine.committed(end);
+        machine.committed(end, now);
         return offer(BatchInfo.idempotent(count, SIZE, now, producer, epoch, sequence));
     }
 
@@ -57,7 +57,7 @@ class PartitionMachineTest {
     @Test
     void plainBatchesAreAppendedEveryTime() {
         assertAppended(offer(BatchInfo.plain(3, SIZE, now)), 1, 3);
-        assertThat(offer(BatchInfo.plain(2, SIZE, now))).isEqualTo(new Appended(4, 5, List.of()));
+        assertThat(offer(BatchInfo.plain(2, SIZE, now))).isEqualTo(new Appended(4, 5));
     }
 
     @Test
@@ -80,7 +80,7 @@ class PartitionMachineTest {
                         .toList();
         var restarted = new PartitionMachine(LIMITS);
         restarted.restore(stored, end);
-        restarted.startServing(end + 1);
+        restarted.startServing(end + 1, now);
         assertThat(restarted.admit(BatchInfo.idempotent(5, SIZE, now, 7, 0, 10), end + 1, now))
                 .isEqualTo(new Duplicate(11, 15));
         assertThat(restarted.admit(BatchInfo.idempotent(5, SIZE, now, 7, 0, 15), end + 1, now))
@@ -88,10 +88,94 @@ class PartitionMachineTest {
     }
 
     @Test
-    void everyChangeOfTheTableIsGivenOut() {
-        var outcome = (Appended) send(7, 2, 0, 4);
-        assertThat(outcome.changes())
-                .containsExactly(new ProducerChange.Put(machine.producers().getFirst()));
+    void aCheckpointHoldsWhatIsCommittedAndNothingElse() {
+        send(7, 2, 0, 4);
+        send(8, 0, 0, 1);
+        assertThat(machine.checkpoint())
+                .isEqualTo(
+                        new ProducerCheckpoint(
+                                5,
+                                List.of(new ProducerChange.Put(machine.producers().getFirst()))));
+        machine.committed(end, now);
+        assertThat(machine.checkpoint())
+                .isEqualTo(
+                        new ProducerCheckpoint(
+                                6, List.of(new ProducerChange.Put(machine.producers().getLast()))));
+        assertThat(machine.hasUnstored()).isFalse();
+    }
+
+    @Test
+    void aCheckpointIsDueWhenTheLogHasGrown() {
+        machine.committed(end, now);
+        for (int i = 0; i < (2 << 20) / 1_000; i++) {
+            assertThat(machine.checkpointDue()).isFalse();
+            offer(BatchInfo.plain(1, 1_000, now));
+            machine.committed(end, now);
+        }
+        offer(BatchInfo.plain(1, 1_000, now));
+        machine.committed(end, now);
+        assertThat(machine.checkpointDue()).isTrue();
+        machine.checkpoint();
+        assertThat(machine.checkpointDue()).isFalse();
+    }
+
+    @Test
+    void aDeposedLeaderForgetsWhatItsSuccessorCutsOff() {
+        send(7, 0, 0, 10);
+        send(7, 0, 10, 5); // commits the first
+        send(8, 0, 0, 1); // commits the second
+        offer(BatchInfo.idempotent(2, SIZE, now, 7, 0, 15));
+        machine.stopServing();
+        machine.cut(16);
+        machine.committed(16, now);
+        machine.startServing(20, now);
+        end = 20;
+        assertAppended(send(8, 0, 0, 1), 20, 20);
+        assertAppended(send(7, 0, 15, 2), 21, 22);
+        assertThat(send(7, 0, 10, 5)).isEqualTo(new Duplicate(11, 15));
+    }
+
+    @Test
+    void aFollowerKnowsTheProducersWhenItTakesOver() {
+        var follower = new PartitionMachine(LIMITS);
+        follower.logged(BatchInfo.idempotent(10, SIZE, now, 7, 0, 0), 1);
+        follower.logged(BatchInfo.idempotent(5, SIZE, now, 7, 0, 10), 11);
+        follower.committed(11, now);
+        assertThat(follower.checkpoint().appliedEnd()).isEqualTo(11);
+        assertThat(follower.producers().getFirst().last().lastOffset()).isEqualTo(10);
+        follower.startServing(17, now);
+        assertThat(follower.admit(BatchInfo.idempotent(5, SIZE, now, 7, 0, 10), 17, now))
+                .isEqualTo(new Duplicate(11, 15));
+        follower.stopServing();
+        assertThat(follower.producers().getFirst().last().lastOffset()).isEqualTo(10);
+        follower.committed(17, now);
+        assertThat(follower.checkpoint().changes()).hasSize(1);
+    }
+
+    @Test
+    void aCopiedTableMayBeAheadOfTheLogThatFollows() {
+        send(7, 0, 0, 10);
+        send(7, 0, 10, 5);
+        machine.committed(end, now);
+        var copy = new PartitionMachine(LIMITS);
+        copy.restore(machine.producers(), end);
+        copy.logged(BatchInfo.idempotent(10, SIZE, now, 7, 0, 0), 1);
+        copy.committed(11, now);
+        copy.logged(BatchInfo.idempotent(5, SIZE, now, 7, 0, 10), 11);
+        copy.logged(BatchInfo.idempotent(1, SIZE, now, 7, 0, 15), 16);
+        copy.committed(17, now);
+        assertThat(copy.checkpoint().appliedEnd()).isEqualTo(17);
+        assertThat(copy.producers().getFirst().last().lastOffset()).isEqualTo(16);
+    }
+
+    @Test
+    void theLogIsRightWhateverTheTableSays() {
+        var follower = new PartitionMachine(LIMITS);
+        follower.logged(BatchInfo.idempotent(10, SIZE, now, 7, 0, 40), 1);
+        follower.logged(BatchInfo.idempotent(2, SIZE, now, 7, 0, 0), 11);
+        follower.committed(13, now);
+        assertThat(follower.producers().getFirst().batches()).hasSize(1);
+        assertThat(follower.producers().getFirst().last().nextSequence()).isEqualTo(2);
     }
 
     @Test
@@ -125,7 +209,7 @@ class PartitionMachineTest {
                         List.of(new ProducerRecord.Batch(Integer.MAX_VALUE - 4, 3, 10, now)));
         machine.stopServing();
         machine.restore(List.of(old), 20);
-        machine.startServing(20);
+        machine.startServing(20, now);
         end = 20;
         assertAppended(send(7, 0, Integer.MAX_VALUE - 1, 5), 20, 24);
         assertThat(send(7, 0, Integer.MAX_VALUE - 1, 5)).isEqualTo(new Duplicate(20, 24));
@@ -159,11 +243,15 @@ class PartitionMachineTest {
         now += 6_000;
         send(8, 0, 0, 1);
         now += 4_000;
-        assertThat(machine.expireProducers(now, 100)).containsExactly(new ProducerChange.Drop(7));
-        assertThat(machine.expireProducers(now, 100)).isEmpty();
+        machine.committed(end, now);
+        machine.checkpoint();
+        assertThat(machine.expireProducers(now, 100)).isEqualTo(1);
+        assertThat(machine.checkpoint().changes()).containsExactly(new ProducerChange.Drop(7));
+        assertThat(machine.expireProducers(now, 100)).isZero();
         assertRefused(send(7, 0, 1, 1), RefusalReason.UNKNOWN_PRODUCER);
         now += 1_000_000;
-        assertThat(machine.expireProducers(now, 100)).containsExactly(new ProducerChange.Drop(8));
+        assertThat(machine.expireProducers(now, 100)).isEqualTo(1);
+        assertThat(machine.checkpoint().changes()).containsExactly(new ProducerChange.Drop(8));
         assertThat(send(internal, 0, 0, 1)).isInstanceOf(Duplicate.class);
     }
 
@@ -176,9 +264,9 @@ class PartitionMachineTest {
         assertRefused(send(4, 0, 0, 1), RefusalReason.TOO_MANY_PRODUCERS);
         send(1, 0, 1, 1);
         now += 1;
-        var outcome = (Appended) send(4, 0, 0, 1);
-        assertThat(outcome.changes().getFirst()).isEqualTo(new ProducerChange.Drop(2));
-        assertThat(outcome.changes()).hasSize(2);
+        assertThat(send(4, 0, 0, 1)).isInstanceOf(Appended.class);
+        machine.committed(end, now);
+        assertThat(machine.checkpoint().changes()).contains(new ProducerChange.Drop(2));
         assertThat(machine.producerCount()).isEqualTo(3);
         assertThat(send(ProducerTable.INTERNAL_BIT, 0, 0, 1)).isInstanceOf(Appended.class);
     }
@@ -204,10 +292,10 @@ class PartitionMachineTest {
             assertThat(offer(BatchInfo.plain(1, SIZE, now))).isInstanceOf(Appended.class);
         }
         assertRefused(offer(BatchInfo.plain(1, SIZE, now)), RefusalReason.BACKPRESSURE);
-        machine.committed(3);
+        machine.committed(3, now);
         assertThat(machine.uncommittedBytes()).isEqualTo(300);
         assertThat(offer(BatchInfo.plain(1, SIZE, now))).isInstanceOf(Appended.class);
-        machine.committed(end);
+        machine.committed(end, now);
         assertThat(machine.uncommittedBytes()).isZero();
         assertThat(offer(BatchInfo.plain(1, 900, now)))
                 .as("one batch always fits")
@@ -237,7 +325,7 @@ class PartitionMachineTest {
             int producer = random.nextInt(3);
             int count = 1 + random.nextInt(5);
             var batch = BatchInfo.idempotent(count, SIZE, now, producer, 0, sequences[producer]);
-            machine.committed(end);
+            machine.committed(end, now);
             if (offer(batch) instanceof Appended appended) {
                 log.add(batch);
                 offsets.add(appended.baseOffset());
@@ -246,8 +334,9 @@ class PartitionMachineTest {
         }
         var replayed = new PartitionMachine(LIMITS);
         for (int i = 0; i < log.size(); i++) {
-            replayed.replay(log.get(i), offsets.get(i), now);
+            replayed.logged(log.get(i), offsets.get(i));
         }
+        replayed.committed(end, now);
         assertThat(replayed.producers()).containsExactlyInAnyOrderElementsOf(machine.producers());
     }
 
@@ -256,7 +345,7 @@ class PartitionMachineTest {
         offer(BatchInfo.plain(3, SIZE, now));
         assertThatThrownBy(() -> machine.admit(BatchInfo.plain(1, SIZE, now), 3, now))
                 .isInstanceOf(InvariantViolation.class);
-        machine.committed(4);
-        assertThatThrownBy(() -> machine.committed(3)).isInstanceOf(InvariantViolation.class);
+        machine.committed(4, now);
+        assertThatThrownBy(() -> machine.committed(3, now)).isInstanceOf(InvariantViolation.class);
     }
 }

@@ -1,20 +1,61 @@
 package io.hadron.server.stream;
 
+import io.hadron.core.partition.BatchInfo;
+import io.hadron.core.partition.PartitionMachine;
 import io.hadron.core.partition.ProducerChange;
+import io.hadron.core.partition.ProducerCheckpoint;
 import io.hadron.core.partition.ProducerRecord;
+import io.hadron.proto.batch.BatchView;
+import io.hadron.server.log.LogReader;
+import io.hadron.server.log.ReadResult;
+import io.hadron.server.shard.Shard;
+import io.hadron.server.shard.StoredBatch;
+import io.hadron.storage.LogBounds;
 import io.hadron.storage.Store;
 import io.hadron.storage.StoreOp;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Where a partition keeps its producer table: state keys "p" + producer id. */
+/**
+ * Where a partition keeps its producer table: state keys "p" + producer id, and "sa" = the offset
+ * up to which that is complete. Shard thread only.
+ */
 final class ProducerState {
+    private static final Logger LOG = LoggerFactory.getLogger(ProducerState.class);
     private static final byte PREFIX = 'p';
+    private static final byte[] APPLIED = "sa".getBytes(StandardCharsets.US_ASCII);
+    private static final int READ_BYTES = 1 << 20;
 
-    private ProducerState() {}
+    private final long group;
+    private final Shard shard;
+    private final LogReader reader;
 
-    static StoreOp write(long group, ProducerChange change) {
+    ProducerState(long group, Shard shard, LogReader reader) {
+        this.group = group;
+        this.shard = shard;
+        this.reader = reader;
+    }
+
+    /** Everything below is in the stored table, and committed. */
+    static long applied(Store store, long group) {
+        byte[] applied = store.getState(group, APPLIED);
+        return applied == null ? 0 : ByteBuffer.wrap(applied).getLong();
+    }
+
+    /** Adds what the stored table lacks to this turn's write. */
+    void store(ProducerCheckpoint checkpoint) {
+        for (ProducerChange change : checkpoint.changes()) {
+            shard.write(write(change));
+        }
+        byte[] applied = ByteBuffer.allocate(Long.BYTES).putLong(checkpoint.appliedEnd()).array();
+        shard.write(new StoreOp.PutState(group, APPLIED, applied));
+    }
+
+    private StoreOp write(ProducerChange change) {
         return switch (change) {
             case ProducerChange.Put put ->
                     new StoreOp.PutState(group, key(put.producerId()), put.record().encode());
@@ -22,14 +63,74 @@ final class ProducerState {
         };
     }
 
-    static List<ProducerRecord> load(Store store, long group) {
+    /**
+     * Brings the machine to where the disk is. Blocks on the disk: only while the group is being
+     * opened, or begins anew.
+     */
+    void load(PartitionMachine machine) {
         List<ProducerRecord> records = new ArrayList<>();
-        store.forEachState(
-                group,
-                new byte[] {PREFIX},
-                (key, value) ->
-                        records.add(ProducerRecord.decode(ByteBuffer.wrap(key).getLong(1), value)));
-        return records;
+        shard.store()
+                .forEachState(
+                        group,
+                        new byte[] {PREFIX},
+                        (key, value) ->
+                                records.add(
+                                        ProducerRecord.decode(
+                                                ByteBuffer.wrap(key).getLong(1), value)));
+        long applied = applied(shard.store(), group);
+        machine.restore(records, applied);
+        LogBounds bounds = shard.store().bounds(group);
+        BatchView view = new BatchView();
+        for (long next = Math.max(applied, bounds.lowMark()); next < bounds.end(); ) {
+            List<StoredBatch> found = batches(next, bounds.end());
+            if (found.isEmpty()) {
+                break;
+            }
+            for (StoredBatch batch : found) {
+                if (!batch.control()) {
+                    machine.logged(info(view.wrap(batch.payload().bytes(), 0)), batch.baseOffset());
+                }
+                next = batch.lastOffset() + 1;
+                batch.payload().release();
+            }
+        }
+    }
+
+    /** Empty where the log is damaged: readers are told when they come there. */
+    private List<StoredBatch> batches(long from, long end) {
+        return switch (reader.readFromDisk(group, from, end, READ_BYTES)) {
+            case ReadResult.Batches found when !found.batches().isEmpty() -> found.batches();
+            case ReadResult.Damaged damaged -> {
+                LOG.error(
+                        "group {} is damaged at {}: {}; retries of batches behind it may be appended twice",
+                        group,
+                        damaged.offset(),
+                        damaged.what());
+                yield List.of();
+            }
+            case ReadResult result ->
+                    throw new IllegalStateException(
+                            "the log of group "
+                                    + group
+                                    + " cannot be read at "
+                                    + from
+                                    + ": "
+                                    + result);
+        };
+    }
+
+    /** What the machine needs to know of a batch that is in the log. */
+    static BatchInfo info(BatchView batch) {
+        int count = batch.lastOffsetDelta() + 1;
+        return batch.producerId() < 0
+                ? BatchInfo.plain(count, batch.sizeBytes(), batch.maxTimestamp())
+                : BatchInfo.idempotent(
+                        count,
+                        batch.sizeBytes(),
+                        batch.maxTimestamp(),
+                        batch.producerId(),
+                        batch.producerEpoch(),
+                        batch.baseSequence());
     }
 
     private static byte[] key(long producerId) {

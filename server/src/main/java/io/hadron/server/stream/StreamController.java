@@ -7,7 +7,6 @@ import io.hadron.core.partition.AckResult;
 import io.hadron.core.partition.AckTracker;
 import io.hadron.core.partition.AppendOutcome;
 import io.hadron.core.partition.PartitionMachine;
-import io.hadron.core.partition.ProducerChange;
 import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.StopReason;
 import io.hadron.proto.ErrorCode;
@@ -41,6 +40,7 @@ public final class StreamController implements GroupLogListener {
     private final AckTracker<Ticket> acks = new AckTracker<>();
     private final List<PartitionReader> waiting = new ArrayList<>();
     private final GroupLog log;
+    private final ProducerState producers;
     private volatile StreamSpec spec;
     private @Nullable PartitionListener listener;
     private boolean wakeQueued;
@@ -63,7 +63,8 @@ public final class StreamController implements GroupLogListener {
         this.spec = spec;
         this.machine = new PartitionMachine(services.limits());
         this.log = new GroupLog(group, true, services.self(), shard, services.reports(), this);
-        machine.restore(ProducerState.load(shard.store(), group), log.endOffset());
+        this.producers = new ProducerState(group, shard, services.reader());
+        producers.load(machine);
     }
 
     /** A message of the cluster controller about this group. */
@@ -96,9 +97,6 @@ public final class StreamController implements GroupLogListener {
         shard.checkThread();
         switch (machine.admit(call.batch(), log.endOffset(), services.clock().millis())) {
             case AppendOutcome.Appended appended -> {
-                for (ProducerChange change : appended.changes()) {
-                    shard.write(ProducerState.write(log.group(), change));
-                }
                 log.append(call.payload(), call.batch().count(), call.release());
                 await(call, appended.baseOffset(), appended.lastOffset(), false);
             }
@@ -166,7 +164,7 @@ public final class StreamController implements GroupLogListener {
 
     @Override
     public void startServing(long term) {
-        machine.startServing(log.endOffset());
+        machine.startServing(log.endOffset(), services.clock().millis());
         serving = true;
         wake();
     }
@@ -178,7 +176,10 @@ public final class StreamController implements GroupLogListener {
 
     @Override
     public void committed(long end) {
-        machine.committed(end);
+        machine.committed(end, services.clock().millis());
+        if (machine.checkpointDue()) {
+            producers.store(machine.checkpoint());
+        }
         acks.committed(end, this::answer);
         wake();
     }
@@ -268,9 +269,8 @@ public final class StreamController implements GroupLogListener {
             return;
         }
         long now = services.clock().millis();
-        for (ProducerChange change : machine.expireProducers(now, PRODUCERS_EXPIRED_PER_CHECK)) {
-            shard.write(ProducerState.write(log.group(), change));
-        }
+        machine.expireProducers(now, PRODUCERS_EXPIRED_PER_CHECK);
+        checkpoint();
         Retention retention = spec.retention();
         if (retention.time() == null && retention.size() == null) {
             return;
@@ -296,13 +296,23 @@ public final class StreamController implements GroupLogListener {
     /** Deletes everything committed below the offset. */
     public void trim(long newLowMark) {
         if (newLowMark > log.lowMark() && serving) {
+            checkpoint(); // what is behind the low mark can not be replayed
             log.trim(Math.min(newLowMark, log.committedEnd()));
             wake();
         }
     }
 
+    private void checkpoint() {
+        if (machine.hasUnstored()) {
+            producers.store(machine.checkpoint());
+        }
+    }
+
     /** Stops for good: the partition was deleted or the node stops. */
     public void close(StopReason reason) {
+        if (reason == StopReason.SHUTDOWN) {
+            checkpoint();
+        }
         log.step(new ReplicationInput.Stop(reason));
         log.close();
     }

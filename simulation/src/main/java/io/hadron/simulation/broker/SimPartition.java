@@ -8,12 +8,15 @@ import io.hadron.core.partition.BatchInfo;
 import io.hadron.core.partition.PartitionLimits;
 import io.hadron.core.partition.PartitionMachine;
 import io.hadron.core.partition.ProducerChange;
+import io.hadron.core.partition.ProducerCheckpoint;
 import io.hadron.core.partition.ProducerRecord;
 import io.hadron.core.replication.StopReason;
 import io.hadron.simulation.PlantedBug;
 import io.hadron.simulation.world.CrashPoint;
+import io.hadron.simulation.world.DiskImage;
 import io.hadron.simulation.world.DiskOp;
 import io.hadron.simulation.world.LogEntry;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,6 +51,7 @@ public final class SimPartition implements SimLog.Listener {
     private record Ticket(Consumer<Answer> reply, long baseOffset) {}
 
     private static final String PRODUCER = "producer-";
+    private static final String APPLIED = "applied";
     private static final int HOUSEKEEPING_MS = 200;
     private static final PartitionLimits LIMITS = new PartitionLimits(1_000, 400, 4, 1_900, 1_900);
 
@@ -79,8 +83,21 @@ public final class SimPartition implements SimLog.Listener {
                                         Long.parseLong(key.substring(PRODUCER.length())), value));
                     }
                 });
-        machine.restore(
-                broker.bug() == PlantedBug.FORGET_PRODUCERS ? List.of() : stored, log.end());
+        boolean forget = broker.bug() == PlantedBug.FORGET_PRODUCERS;
+        DiskImage.Group disk = broker.store().group(log.group());
+        byte[] mark = disk.state().get(APPLIED);
+        long applied = mark == null ? 0 : ByteBuffer.wrap(mark).getLong();
+        machine.restore(forget ? List.of() : stored, forget ? log.end() : applied);
+        if (!forget) {
+            disk.log()
+                    .tailMap(applied, true)
+                    .values()
+                    .forEach(entry -> {
+                        if (entry.content() instanceof LogEntry.Content.Values values) {
+                            machine.logged(values.batch(), entry.baseOffset());
+                        }
+                    });
+        }
         broker.life().pass(CrashPoint.TABLE_RESTORED);
     }
 
@@ -100,7 +117,7 @@ public final class SimPartition implements SimLog.Listener {
         switch (machine.admit(batch, log.end(), broker.life().now())) {
             case AppendOutcome.Appended a -> {
                 broker.life().pass(CrashPoint.BATCH_ADMITTED);
-                append(request, a.changes());
+                append(request, batch);
                 await(request, a.baseOffset(), a.lastOffset(), reply);
             }
             case AppendOutcome.Duplicate d -> {
@@ -115,17 +132,37 @@ public final class SimPartition implements SimLog.Listener {
         }
     }
 
-    private void append(Produce request, List<ProducerChange> changes) {
-        List<DiskOp> ops = changes.stream().map(this::op).toList();
-        boolean later = broker.bug() == PlantedBug.STORE_PRODUCERS_LATER;
-        if (later) {
-            broker.life().after(30, () -> broker.store().submit(ops, () -> {}));
-        }
+    private void append(Produce request, BatchInfo batch) {
         log.append(
                 request.batch.count(),
-                new LogEntry.Content.Values(request.values),
-                later ? List.of() : ops);
+                new LogEntry.Content.Values(batch, request.values),
+                List.of());
         broker.life().pass(CrashPoint.BATCH_APPENDED);
+    }
+
+    /** Stores what the stored table lacks, with the offset up to which it is complete then. */
+    private void checkpoint() {
+        if (!machine.hasUnstored()) {
+            return;
+        }
+        ProducerCheckpoint checkpoint = machine.checkpoint();
+        List<DiskOp> ops = new ArrayList<>(checkpoint.changes().stream().map(this::op).toList());
+        byte[] applied = ByteBuffer.allocate(Long.BYTES).putLong(checkpoint.appliedEnd()).array();
+        DiskOp mark = new DiskOp.Put(log.group(), APPLIED, applied);
+        if (broker.bug() == PlantedBug.STORE_PRODUCERS_LATER) {
+            broker.store().submit(List.of(mark), () -> {});
+            broker.life()
+                    .after(
+                            30,
+                            () -> {
+                                if (!ops.isEmpty()) {
+                                    broker.store().submit(ops, () -> {});
+                                }
+                            });
+            return;
+        }
+        ops.add(mark);
+        broker.store().submit(ops, () -> {});
     }
 
     private DiskOp op(ProducerChange change) {
@@ -174,7 +211,7 @@ public final class SimPartition implements SimLog.Listener {
                 break;
             }
             boolean skipped = broker.bug() == PlantedBug.SKIP_A_BATCH && broker.dice().chance(0.01);
-            if (entry.content() instanceof LogEntry.Content.Values(List<String> values)
+            if (entry.content() instanceof LogEntry.Content.Values(BatchInfo _, List<String> values)
                     && !skipped) {
                 for (int i = 0; i < entry.count(); i++) {
                     if (entry.baseOffset() + i >= next) {
@@ -194,10 +231,12 @@ public final class SimPartition implements SimLog.Listener {
         if (!log.isServing()) {
             return;
         }
-        List<ProducerChange> expired = machine.expireProducers(broker.life().now(), 10);
-        if (!expired.isEmpty()) {
-            broker.store().submit(expired.stream().map(this::op).toList(), () -> {});
+        if (machine.expireProducers(broker.life().now(), 10) > 0) {
+            checkpoint();
             broker.life().pass(CrashPoint.PRODUCERS_EXPIRED);
+        }
+        if (broker.dice().chance(0.3)) {
+            checkpoint();
         }
         machine.setDiskFull(!broker.life().faults().isHealed() && broker.dice().chance(0.02));
         if (trims && broker.dice().chance(0.03)) {
@@ -210,6 +249,7 @@ public final class SimPartition implements SimLog.Listener {
         if (span > 30) {
             long mark = log.lowMark() + broker.dice().between(1, (int) (span - 20));
             broker.retention().allowed(log.group(), mark);
+            checkpoint();
             log.trim(broker.bug() == PlantedBug.TRIM_TOO_FAR ? mark + 20 : mark);
             advanced();
         }
@@ -223,7 +263,7 @@ public final class SimPartition implements SimLog.Listener {
 
     @Override
     public void startServing(long term) {
-        machine.startServing(log.end());
+        machine.startServing(log.end(), broker.life().now());
     }
 
     @Override
@@ -233,7 +273,7 @@ public final class SimPartition implements SimLog.Listener {
 
     @Override
     public void committed(long end) {
-        machine.committed(end);
+        machine.committed(end, broker.life().now());
         acks.committed(end, this::answer);
         advanced();
     }

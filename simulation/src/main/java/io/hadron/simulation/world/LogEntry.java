@@ -1,5 +1,6 @@
 package io.hadron.simulation.world;
 
+import io.hadron.core.partition.BatchInfo;
 import java.util.List;
 
 /** One batch of a simulated log. */
@@ -12,7 +13,7 @@ public record LogEntry(long baseOffset, int count, long term, Content content) {
         record TermStart() implements Content {}
 
         /** Records of a stream, one value each. */
-        record Values(List<String> values) implements Content {}
+        record Values(BatchInfo batch, List<String> values) implements Content {}
 
         /** A record of a consumer controller. */
         @SuppressWarnings("ArrayRecordComponent") // handed over, and never changed or compared
