@@ -5,21 +5,29 @@ package io.hadron.core.replication;
  *
  * @param fence the highest term it has seen, 0 for none
  * @param terms where the terms begin in its log
+ * @param lowMark the first offset that is still there
  * @param endOffset the end of its log, all of it durable
- * @param committedEnd the end of what it knows to be committed; never cut below it
+ * @param committedEnd the end of what it knows to be committed, at least the low mark; never cut
+ *     below it
  */
-public record ReplicaState(long fence, TermIndex terms, long endOffset, long committedEnd) {
+public record ReplicaState(
+        long fence, TermIndex terms, long lowMark, long endOffset, long committedEnd) {
 
-    public static final ReplicaState NEW = new ReplicaState(0, TermIndex.EMPTY, 0, 0);
+    public static final ReplicaState NEW = new ReplicaState(0, TermIndex.EMPTY, 0, 0, 0);
 
     public ReplicaState {
         if (fence < terms.lastTerm()) {
             throw new IllegalArgumentException(
                     "fence " + fence + " below the log's last term " + terms.lastTerm());
         }
-        if (committedEnd < 0 || committedEnd > endOffset) {
+        if (lowMark < 0 || committedEnd < lowMark || committedEnd > endOffset) {
             throw new IllegalArgumentException(
-                    "committed end " + committedEnd + " outside log end " + endOffset);
+                    "committed end "
+                            + committedEnd
+                            + " outside log "
+                            + lowMark
+                            + " to "
+                            + endOffset);
         }
         if (!terms.starts().isEmpty() && terms.starts().getLast().offset() >= endOffset) {
             throw new IllegalArgumentException("last term starts beyond the log end " + endOffset);

@@ -1,8 +1,12 @@
 package io.hadron.core.replication;
 
 import io.hadron.core.model.NodeId;
+import org.jspecify.annotations.Nullable;
 
-/** What the driver of a control group's log must do, in the order given. */
+/**
+ * What the driver of a control group's log must do, in the order given. Writes to the store must
+ * become durable in the order in which they are asked for.
+ */
 public sealed interface ReplicationEffect {
 
     /**
@@ -11,8 +15,41 @@ public sealed interface ReplicationEffect {
      */
     record PersistFence(long term) implements ReplicationEffect {}
 
-    /** Ask a peer to fence itself at the term and to answer with its log summary. */
-    record RequestFence(NodeId replica, long term) implements ReplicationEffect {}
+    /** Send a message that nothing travels beside. It may be dropped. */
+    record Send(NodeId to, PeerMessage message) implements ReplicationEffect {}
+
+    /**
+     * Read whole batches that begin at {@code from} and end at or before {@code limit}, up to the
+     * driver's own measure but at least one; then feed {@link ReplicationInput.EntriesRead}, or
+     * {@link ReplicationInput.EntriesGone}. All entries of the range have one term. Part of the
+     * range may not be durable yet. At most one request per peer is open.
+     *
+     * @param forCopy for a recovering leader; this replica follows
+     */
+    record ReadEntries(NodeId to, long term, long from, long limit, boolean forCopy)
+            implements ReplicationEffect {}
+
+    /**
+     * Send this header with the bytes that were just read, {@link PeerMessage.Entries} or {@link
+     * PeerMessage.CopiedEntries}. It may be dropped.
+     */
+    record SendEntries(NodeId to, PeerMessage header) implements ReplicationEffect {}
+
+    /**
+     * Collect the group's state as of some offset at or above the low mark, and feed {@link
+     * ReplicationInput.StateRead}.
+     */
+    record ReadState(NodeId to, long term) implements ReplicationEffect {}
+
+    /** Send this offer with the state that was just read. It may be dropped. */
+    record SendState(NodeId to, PeerMessage.StateOffer offer) implements ReplicationEffect {}
+
+    /**
+     * In one write: drop the whole log, let it begin at the offer's base, replace the group's state
+     * by the one that came beside the message being handled, store the offer's term index. Then
+     * feed {@link ReplicationInput.StateInstalled}.
+     */
+    record InstallState(PeerMessage.StateOffer offer) implements ReplicationEffect {}
 
     /**
      * Write the term-start control batch at {@code offset} and the term index in one write, then
@@ -27,27 +64,71 @@ public sealed interface ReplicationEffect {
     record Append(long term, long baseOffset, int count) implements ReplicationEffect {}
 
     /**
+     * Write those batches of the message being handled that begin at {@code base} or later, in one
+     * write with the term index if it changed; feed {@link ReplicationInput.Persisted} with {@code
+     * end} once they are durable.
+     *
+     * @param changed the index to store, null to leave the stored one as it is
+     */
+    record AppendEntries(long entryTerm, long base, long end, @Nullable TermIndex changed)
+            implements ReplicationEffect {}
+
+    /**
+     * Cut the log and store the index in one write, then feed {@link ReplicationInput.Truncated}.
+     * Nothing that was appended from {@code newEnd} on is there any more, in memory or on disk.
+     */
+    record Truncate(long newEnd, TermIndex index) implements ReplicationEffect {}
+
+    /**
+     * The leader has dropped everything below this offset, all of it committed: this replica may do
+     * the same, and feed {@link ReplicationInput.Trimmed}. A group whose replicas trim by
+     * themselves ignores it.
+     */
+    record TrimTo(long lowMark) implements ReplicationEffect {}
+
+    /**
      * Tell the controller that a majority of the term's set holds the log up to its term-start
      * batch.
      */
     record ReportEstablished(long term) implements ReplicationEffect {}
 
     /**
-     * This replica was named leader of a term that it may have led in an earlier life, of which it
-     * no longer knows what it sent to whom. Ask the controller for a higher one.
+     * Ask the controller for a term above this one. Either this replica was named leader of a term
+     * that it may have led in an earlier life, of which it no longer knows what it sent to whom; or
+     * its log ends below what the most up-to-date replica still has.
+     *
+     * @param leader who should lead it, null for whoever the controller thinks best
      */
-    record RequestNewTerm(long term) implements ReplicationEffect {}
+    record RequestNewTerm(long term, @Nullable NodeId leader) implements ReplicationEffect {}
 
     /** Begin to accept writes and to serve reads below the commit offset. */
     record StartServing(long term) implements ReplicationEffect {}
 
     /**
      * Everything below {@code endOffset} is committed: visible to consumers, final for producers.
+     * Leaders and followers alike.
      */
     record CommitAdvanced(long endOffset) implements ReplicationEffect {}
 
-    /** Everything below {@code endOffset} is durable on every replica of the set, and committed. */
+    /**
+     * Everything below {@code endOffset} is durable on every replica of the set, a learner among
+     * them included, and committed.
+     */
     record AllAdvanced(long endOffset) implements ReplicationEffect {}
+
+    /**
+     * Tell the controller that this learner holds all that is committed: it may count. Repeated now
+     * and then until the controller has changed something.
+     */
+    record LearnerCaughtUp(long term, NodeId replica) implements ReplicationEffect {}
+
+    /**
+     * Tell the controller that this replica reported less than it had acknowledged in this term:
+     * its disk has forgotten. It counts for nothing in this term any more. Repeated now and then
+     * until the controller calls it a learner.
+     */
+    record ReplicaDamaged(long term, NodeId replica, long acked, long reported)
+            implements ReplicationEffect {}
 
     /** Serve nothing more in this term. The outcome of every write still waiting is unknown. */
     record StopServing(long term, StopReason reason) implements ReplicationEffect {}

@@ -8,7 +8,6 @@ import io.hadron.core.replication.ReplicationEffect.AppendTermStart;
 import io.hadron.core.replication.ReplicationEffect.CommitAdvanced;
 import io.hadron.core.replication.ReplicationEffect.PersistFence;
 import io.hadron.core.replication.ReplicationEffect.ReportEstablished;
-import io.hadron.core.replication.ReplicationEffect.RequestFence;
 import io.hadron.core.replication.ReplicationEffect.RequestNewTerm;
 import io.hadron.core.replication.ReplicationEffect.StartServing;
 import io.hadron.core.replication.ReplicationEffect.StopServing;
@@ -17,8 +16,6 @@ import io.hadron.core.replication.ReplicationInput.EstablishedAccepted;
 import io.hadron.core.replication.ReplicationInput.EstablishedRefused;
 import io.hadron.core.replication.ReplicationInput.FencePersisted;
 import io.hadron.core.replication.ReplicationInput.HigherTermSeen;
-import io.hadron.core.replication.ReplicationInput.PeerFenced;
-import io.hadron.core.replication.ReplicationInput.PeerPersisted;
 import io.hadron.core.replication.ReplicationInput.Persisted;
 import io.hadron.core.replication.ReplicationInput.Propose;
 import io.hadron.core.replication.ReplicationInput.Stop;
@@ -91,14 +88,23 @@ public final class ReplicationMachine {
         switch (input) {
             case Designated i -> designated(i);
             case FencePersisted i -> fencePersisted(i.term());
-            case PeerFenced i -> peerFenced(i);
+            case ReplicationInput.Received i -> received(i);
             case HigherTermSeen i -> raiseFence(i.term(), StopReason.DEPOSED);
             case Propose i -> propose(i.count());
             case Persisted i -> persisted(i.endOffset());
-            case PeerPersisted i -> peerPersisted(i);
             case EstablishedAccepted i -> accepted(i.term());
             case EstablishedRefused i -> refused(i);
             case Stop i -> stop(i.reason());
+            case ReplicationInput.PeerUp _,
+                    ReplicationInput.PeerDown _,
+                    ReplicationInput.Replicate _,
+                    ReplicationInput.EntriesRead _,
+                    ReplicationInput.EntriesGone _,
+                    ReplicationInput.StateRead _,
+                    ReplicationInput.StateInstalled _,
+                    ReplicationInput.Truncated _,
+                    ReplicationInput.Trimmed _,
+                    ReplicationInput.Tick _ -> {}
         }
         Invariant.check(
                 committedEnd >= committedBefore,
@@ -124,7 +130,7 @@ public final class ReplicationMachine {
         }
         boolean leads = d.leader().equals(self);
         if (leads && d.term() <= fenceAtStart) {
-            effects.add(new RequestNewTerm(d.term()));
+            effects.add(new RequestNewTerm(d.term(), null));
             return;
         }
         if (leads && d.establishedTerm() == d.term()) {
@@ -175,18 +181,32 @@ public final class ReplicationMachine {
         leader.fenced(self, new LogSummary(terms.lastTerm(), endOffset));
         for (NodeId peer : leader.designation().establishedReplicas().members()) {
             if (!peer.equals(self)) {
-                effects.add(new RequestFence(peer, leader.term()));
+                effects.add(
+                        new ReplicationEffect.Send(
+                                peer, new PeerMessage.FenceRequest(leader.term(), 1)));
             }
         }
         recoverIfFenced(leader);
     }
 
-    private void peerFenced(PeerFenced answer) {
-        if (role instanceof RecoveringLeader leader
-                && leader.phase() == Phase.COLLECTING
-                && leader.term() == answer.term()) {
-            leader.fenced(answer.replica(), answer.log());
-            recoverIfFenced(leader);
+    private void received(ReplicationInput.Received input) {
+        switch (input.message()) {
+            case PeerMessage.Report answer -> {
+                if (role instanceof RecoveringLeader leader
+                        && leader.phase() == Phase.COLLECTING
+                        && leader.term() == answer.term()) {
+                    leader.fenced(input.from(), answer.summary());
+                    recoverIfFenced(leader);
+                }
+            }
+            case PeerMessage.EntriesAck ack -> peerPersisted(input.from(), ack);
+            case PeerMessage.TermRefused refused -> raiseFence(refused.term(), StopReason.DEPOSED);
+            case PeerMessage.FenceRequest _,
+                    PeerMessage.Entries _,
+                    PeerMessage.CommitNotice _,
+                    PeerMessage.CopyRequest _,
+                    PeerMessage.CopiedEntries _,
+                    PeerMessage.StateOffer _ -> {}
         }
     }
 
@@ -204,7 +224,7 @@ public final class ReplicationMachine {
             return;
         }
         if (!leader.isUpToDate(new LogSummary(terms.lastTerm(), endOffset))) {
-            leave(StopReason.LOG_BEHIND);
+            leave(StopReason.DEPOSED);
             role = new Idle(leader.term());
             return;
         }
@@ -241,15 +261,15 @@ public final class ReplicationMachine {
         held(self, end);
     }
 
-    private void peerPersisted(PeerPersisted report) {
-        if (report.term() == role.term() && !report.replica().equals(self)) {
+    private void peerPersisted(NodeId replica, PeerMessage.EntriesAck report) {
+        if (report.term() == role.term() && !replica.equals(self)) {
             Invariant.check(
                     report.verifiedEnd() <= endOffset,
                     "%s holds %d, but the log ends at %d",
-                    report.replica(),
+                    replica,
                     report.verifiedEnd(),
                     endOffset);
-            held(report.replica(), report.verifiedEnd());
+            held(replica, report.verifiedEnd());
         }
     }
 
@@ -318,6 +338,11 @@ public final class ReplicationMachine {
     /** Whether this replica may take writes and show committed entries now. */
     public boolean isServing() {
         return role instanceof EstablishedLeader;
+    }
+
+    /** Whether a {@link ReplicationInput.Tick} might change something. */
+    public boolean isRestless() {
+        return false;
     }
 
     /** The highest term seen; durable once {@link FencePersisted} has come back. */

@@ -6,13 +6,20 @@ public enum StopReason {
     DEPOSED,
     /** The controller refused to establish the term: it had moved on. */
     ESTABLISH_REFUSED,
-    /** A fenced peer holds entries that this replica lacks, so leading would lose them. */
-    LOG_BEHIND,
+    /** The controller does not count this replica, so it can not lead. */
+    NOT_COUNTED,
     /**
      * Of the entries that made the last established term, no replica that should hold them does: a
      * disk has forgotten what it acknowledged. Only an operator may go on from here.
      */
     LOG_LOST,
+    /**
+     * A leader's log differs from this one below what this replica knows to be committed. Nothing
+     * was cut. Either log may be the right one: only an operator may go on from here.
+     */
+    DIVERGED_BELOW_COMMIT,
+    /** This replica's log is damaged: it must be rebuilt from its peers. */
+    DAMAGED,
     /** The group's stream was deleted. */
     DELETED,
     /** A write, sync or flush failed. */

@@ -7,7 +7,6 @@ import io.hadron.core.replication.ReplicationEffect.CommitAdvanced;
 import io.hadron.core.replication.ReplicationInput.Designated;
 import io.hadron.core.replication.ReplicationInput.EstablishedAccepted;
 import io.hadron.core.replication.ReplicationInput.FencePersisted;
-import io.hadron.core.replication.ReplicationInput.PeerPersisted;
 import io.hadron.core.replication.ReplicationInput.Persisted;
 import io.hadron.core.replication.ReplicationInput.Propose;
 import java.util.Random;
@@ -46,8 +45,7 @@ class CommitRandomTest {
                 machine.step(new Propose(1 + random.nextInt(4)));
                 continue;
             }
-            var input =
-                    member == 0 ? new Persisted(end) : new PeerPersisted(nodes.get(member), 1, end);
+            var input = member == 0 ? new Persisted(end) : persisted(nodes.get(member), 1, end);
             held[member] = Math.max(held[member], end);
             for (var effect : machine.step(input)) {
                 if (effect instanceof CommitAdvanced(long to)) {
@@ -63,5 +61,9 @@ class CommitRandomTest {
             assertThat(machine.committedEnd()).isEqualTo(committed);
             assertThat(committed).isEqualTo(established ? majority : 0);
         }
+    }
+
+    private static ReplicationInput persisted(NodeId replica, long term, long end) {
+        return new ReplicationInput.Received(replica, new PeerMessage.EntriesAck(term, 1, end));
     }
 }

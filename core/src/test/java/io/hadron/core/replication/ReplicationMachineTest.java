@@ -11,7 +11,6 @@ import io.hadron.core.replication.ReplicationEffect.AppendTermStart;
 import io.hadron.core.replication.ReplicationEffect.CommitAdvanced;
 import io.hadron.core.replication.ReplicationEffect.PersistFence;
 import io.hadron.core.replication.ReplicationEffect.ReportEstablished;
-import io.hadron.core.replication.ReplicationEffect.RequestFence;
 import io.hadron.core.replication.ReplicationEffect.RequestNewTerm;
 import io.hadron.core.replication.ReplicationEffect.StartServing;
 import io.hadron.core.replication.ReplicationEffect.StopServing;
@@ -20,8 +19,6 @@ import io.hadron.core.replication.ReplicationInput.EstablishedAccepted;
 import io.hadron.core.replication.ReplicationInput.EstablishedRefused;
 import io.hadron.core.replication.ReplicationInput.FencePersisted;
 import io.hadron.core.replication.ReplicationInput.HigherTermSeen;
-import io.hadron.core.replication.ReplicationInput.PeerFenced;
-import io.hadron.core.replication.ReplicationInput.PeerPersisted;
 import io.hadron.core.replication.ReplicationInput.Persisted;
 import io.hadron.core.replication.ReplicationInput.Propose;
 import io.hadron.core.replication.ReplicationInput.Stop;
@@ -53,7 +50,7 @@ class ReplicationMachineTest {
         machine.step(new FencePersisted(1));
         machine.step(new Persisted(1));
         for (NodeId peer : set.members()) {
-            machine.step(new PeerPersisted(peer, 1, 1));
+            machine.step(persisted(peer, 1, 1));
         }
         machine.step(new EstablishedAccepted(1));
         assertThat(machine.isServing()).isTrue();
@@ -86,15 +83,15 @@ class ReplicationMachineTest {
         machine.step(first(ONE));
         assertThat(machine.step(new Persisted(0))).isEmpty();
         assertThat(machine.endOffset()).isZero();
-        assertThat(machine.step(new PeerFenced(B, 1, new LogSummary(0, 0)))).isEmpty();
+        assertThat(machine.step(report(B, 1, 0, 0))).isEmpty();
     }
 
     @Test
     void afterARestartItAsksForANewTerm() {
-        var disk = new ReplicaState(1, TermIndex.EMPTY.with(1, 0), 9, 0);
+        var disk = new ReplicaState(1, TermIndex.EMPTY.with(1, 0), 0, 9, 0);
         var machine = new ReplicationMachine(A, disk);
         assertThat(machine.step(new Designated(1, A, ONE, 1, ONE)))
-                .containsExactly(new RequestNewTerm(1));
+                .containsExactly(new RequestNewTerm(1, null));
         assertThat(machine.role()).isEqualTo(new Idle(1));
         assertThat(machine.step(new Designated(2, A, ONE, 1, ONE)))
                 .containsExactly(new PersistFence(2));
@@ -107,8 +104,8 @@ class ReplicationMachineTest {
 
     @Test
     void aFenceThatWasDurableBeforeTheCrashIsATermThatMayHaveBeenLed() {
-        var machine = new ReplicationMachine(A, new ReplicaState(1, TermIndex.EMPTY, 0, 0));
-        assertThat(machine.step(first(ONE))).containsExactly(new RequestNewTerm(1));
+        var machine = new ReplicationMachine(A, new ReplicaState(1, TermIndex.EMPTY, 0, 0, 0));
+        assertThat(machine.step(first(ONE))).containsExactly(new RequestNewTerm(1, null));
     }
 
     @Test
@@ -128,7 +125,7 @@ class ReplicationMachineTest {
         assertThat(machine.step(new Designated(2, B, THREE, 1, THREE)))
                 .containsExactly(new StopServing(1, StopReason.DEPOSED), new PersistFence(2));
         assertThat(machine.role()).isEqualTo(new Idle(2));
-        assertThat(machine.step(new PeerPersisted(B, 1, 1))).isEmpty();
+        assertThat(machine.step(persisted(B, 1, 1))).isEmpty();
         assertThatThrownBy(() -> machine.step(new Propose(1)))
                 .isInstanceOf(InvariantViolation.class);
     }
@@ -164,49 +161,46 @@ class ReplicationMachineTest {
     void theLeaderCountsItselfOnlyAfterItsOwnFsync() {
         var machine = serving(THREE);
         machine.step(new Propose(4));
-        assertThat(machine.step(new PeerPersisted(B, 1, 5))).isEmpty();
+        assertThat(machine.step(persisted(B, 1, 5))).isEmpty();
         assertThat(machine.step(new Persisted(5))).containsExactly(new CommitAdvanced(5));
-        assertThat(machine.step(new PeerPersisted(C, 1, 5))).containsExactly(new AllAdvanced(5));
+        assertThat(machine.step(persisted(C, 1, 5))).containsExactly(new AllAdvanced(5));
     }
 
     @Test
     void aMajorityWithoutTheLeaderIsAMajority() {
         var machine = serving(THREE);
         machine.step(new Propose(4));
-        machine.step(new PeerPersisted(B, 1, 5));
-        assertThat(machine.step(new PeerPersisted(C, 1, 3))).containsExactly(new CommitAdvanced(3));
-        assertThat(machine.step(new PeerPersisted(C, 1, 2))).as("an old report").isEmpty();
+        machine.step(persisted(B, 1, 5));
+        assertThat(machine.step(persisted(C, 1, 3))).containsExactly(new CommitAdvanced(3));
+        assertThat(machine.step(persisted(C, 1, 2))).as("an old report").isEmpty();
     }
 
     @Test
     void recoversFromAMajorityOfTheEstablishedSetOnly() {
-        var disk = new ReplicaState(1, TermIndex.EMPTY.with(1, 0), 9, 4);
+        var disk = new ReplicaState(1, TermIndex.EMPTY.with(1, 0), 0, 9, 4);
         var machine = new ReplicationMachine(A, disk);
         var d = new NodeId(4);
         machine.step(new Designated(2, A, ReplicaSet.of(A, d), 1, THREE));
         assertThat(machine.step(new FencePersisted(2)))
-                .containsExactly(new RequestFence(B, 2), new RequestFence(C, 2));
-        assertThat(machine.step(new PeerFenced(d, 2, new LogSummary(1, 9))))
-                .as("not of that set")
-                .isEmpty();
-        assertThat(machine.step(new PeerFenced(B, 1, new LogSummary(1, 9))))
-                .as("an older term")
-                .isEmpty();
-        assertThat(machine.step(new PeerFenced(B, 2, new LogSummary(1, 7)))).hasSize(1);
+                .containsExactly(
+                        new ReplicationEffect.Send(B, new PeerMessage.FenceRequest(2, 1)),
+                        new ReplicationEffect.Send(C, new PeerMessage.FenceRequest(2, 1)));
+        assertThat(machine.step(report(d, 2, 1, 9))).as("not of that set").isEmpty();
+        assertThat(machine.step(report(B, 1, 1, 9))).as("an older term").isEmpty();
+        assertThat(machine.step(report(B, 2, 1, 7))).hasSize(1);
         assertThat(machine.step(new Persisted(10))).isEmpty();
-        assertThat(machine.step(new PeerPersisted(d, 2, 10)))
-                .containsExactly(new ReportEstablished(2));
+        assertThat(machine.step(persisted(d, 2, 10))).containsExactly(new ReportEstablished(2));
     }
 
     @Test
     void doesNotLeadOverAMoreUpToDateLog() {
-        var disk = new ReplicaState(2, TermIndex.EMPTY.with(1, 0), 9, 4);
+        var disk = new ReplicaState(2, TermIndex.EMPTY.with(1, 0), 0, 9, 4);
         for (var better : new LogSummary[] {new LogSummary(2, 5), new LogSummary(1, 10)}) {
             var machine = new ReplicationMachine(A, disk);
             machine.step(new Designated(3, A, THREE, 1, THREE));
             machine.step(new FencePersisted(3));
-            assertThat(machine.step(new PeerFenced(C, 3, better)))
-                    .containsExactly(new StopServing(3, StopReason.LOG_BEHIND));
+            assertThat(machine.step(report(C, 3, better.lastTerm(), better.endOffset())))
+                    .containsExactly(new StopServing(3, StopReason.DEPOSED));
             assertThat(machine.endOffset()).isEqualTo(9);
         }
     }
@@ -214,7 +208,7 @@ class ReplicationMachineTest {
     @Test
     void refusesALogThatForgotAnEstablishedTerm() {
         var machine =
-                new ReplicationMachine(A, new ReplicaState(1, TermIndex.EMPTY.with(1, 0), 9, 0));
+                new ReplicationMachine(A, new ReplicaState(1, TermIndex.EMPTY.with(1, 0), 0, 9, 0));
         machine.step(new Designated(3, A, ONE, 2, ONE));
         assertThat(machine.step(new FencePersisted(3)))
                 .containsExactly(new StopServing(3, StopReason.LOG_LOST));
@@ -242,9 +236,19 @@ class ReplicationMachineTest {
         assertThat(machine.role()).isInstanceOf(EstablishedLeader.class);
         assertThatThrownBy(() -> machine.step(new Persisted(2)))
                 .isInstanceOf(InvariantViolation.class);
-        assertThatThrownBy(() -> machine.step(new PeerPersisted(B, 1, 2)))
+        assertThatThrownBy(() -> machine.step(persisted(B, 1, 2)))
                 .isInstanceOf(InvariantViolation.class);
         assertThatThrownBy(() -> machine.step(new FencePersisted(2)))
                 .isInstanceOf(InvariantViolation.class);
+    }
+
+    private static ReplicationInput persisted(NodeId replica, long term, long end) {
+        return new ReplicationInput.Received(replica, new PeerMessage.EntriesAck(term, 1, end));
+    }
+
+    private static ReplicationInput report(NodeId replica, long term, long lastTerm, long end) {
+        var terms = lastTerm == 0 ? TermIndex.EMPTY : TermIndex.EMPTY.with(lastTerm, 0);
+        return new ReplicationInput.Received(
+                replica, new PeerMessage.Report(term, 1, terms, 0, end, 0));
     }
 }

@@ -74,6 +74,7 @@ public final class GroupLog {
         return new ReplicaState(
                 fence == null ? 0 : ByteBuffer.wrap(fence).getLong(),
                 terms == null ? TermIndex.EMPTY : TermIndex.decode(terms),
+                bounds.lowMark(),
                 bounds.end(),
                 bounds.lowMark());
     }
@@ -92,8 +93,6 @@ public final class GroupLog {
                     shard.write(
                             new StoreOp.PutState(group, FENCE, longBytes(fence.term())),
                             () -> step(new ReplicationInput.FencePersisted(fence.term())));
-            case ReplicationEffect.RequestFence request ->
-                    throw new IllegalStateException("no peer to fence: " + request);
             case ReplicationEffect.AppendTermStart start -> appendTermStart(start);
             case ReplicationEffect.Append append ->
                     throw new IllegalStateException("an append without its batch: " + append);
@@ -105,6 +104,18 @@ public final class GroupLog {
             case ReplicationEffect.CommitAdvanced commit -> listener.committed(commit.endOffset());
             case ReplicationEffect.AllAdvanced all -> listener.durableOnAll(all.endOffset());
             case ReplicationEffect.StopServing stop -> stopped(stop);
+            case ReplicationEffect.Send _,
+                    ReplicationEffect.ReadEntries _,
+                    ReplicationEffect.SendEntries _,
+                    ReplicationEffect.ReadState _,
+                    ReplicationEffect.SendState _,
+                    ReplicationEffect.InstallState _,
+                    ReplicationEffect.AppendEntries _,
+                    ReplicationEffect.Truncate _,
+                    ReplicationEffect.TrimTo _,
+                    ReplicationEffect.LearnerCaughtUp _,
+                    ReplicationEffect.ReplicaDamaged _ ->
+                    throw new IllegalStateException("no peers: " + effect);
         }
     }
 

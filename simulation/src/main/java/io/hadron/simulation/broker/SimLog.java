@@ -54,6 +54,7 @@ final class SimLog {
                         new ReplicaState(
                                 fence == null ? 0 : ByteBuffer.wrap(fence).getLong(),
                                 terms == null ? TermIndex.EMPTY : TermIndex.decode(terms),
+                                disk.lowMark(),
                                 disk.end(),
                                 disk.lowMark()));
         broker.audit().opened(group, disk.end());
@@ -84,8 +85,6 @@ final class SimLog {
     private void perform(ReplicationEffect effect) {
         switch (effect) {
             case ReplicationEffect.PersistFence fence -> persistFence(fence.term());
-            case ReplicationEffect.RequestFence request ->
-                    throw new IllegalStateException("no peers: " + request);
             case ReplicationEffect.AppendTermStart start -> appendTermStart(start);
             case ReplicationEffect.Append append ->
                     throw new IllegalStateException("no batch: " + append);
@@ -105,6 +104,18 @@ final class SimLog {
             }
             case ReplicationEffect.AllAdvanced all -> listener.durableOnAll(all.endOffset());
             case ReplicationEffect.StopServing stop -> listener.stopServing(stop.reason());
+            case ReplicationEffect.Send _,
+                    ReplicationEffect.ReadEntries _,
+                    ReplicationEffect.SendEntries _,
+                    ReplicationEffect.ReadState _,
+                    ReplicationEffect.SendState _,
+                    ReplicationEffect.InstallState _,
+                    ReplicationEffect.AppendEntries _,
+                    ReplicationEffect.Truncate _,
+                    ReplicationEffect.TrimTo _,
+                    ReplicationEffect.LearnerCaughtUp _,
+                    ReplicationEffect.ReplicaDamaged _ ->
+                    throw new IllegalStateException("no peers: " + effect);
         }
     }
 
