@@ -11,17 +11,19 @@ import java.util.List;
  */
 public interface PeerPort {
     /** A node without peers. */
-    PeerPort NONE = new PeerPort() {
-        @Override
-        public void send(NodeId to, long group, PeerMessage message, List<Payload> batches) {
-            batches.forEach(Payload::release);
-        }
+    PeerPort NONE =
+            new PeerPort() {
+                @Override
+                public void send(
+                        NodeId to, long group, PeerMessage message, List<Payload> batches) {
+                    batches.forEach(Payload::release);
+                }
 
-        @Override
-        public boolean isUp(NodeId peer) {
-            return false;
-        }
-    };
+                @Override
+                public boolean isUp(NodeId peer) {
+                    return false;
+                }
+            };
 
     /**
      * Queues a message; it may wait for {@link #flush}. Dropped when the node is not connected, or
