@@ -9,6 +9,7 @@ import io.hadron.proto.frame.FrameHead;
 import io.hadron.proto.frame.FrameKind;
 import io.hadron.proto.frame.FrameLayout;
 import io.hadron.proto.frame.Method;
+import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.MetadataRequest;
 import io.hadron.proto.wire.MetadataResponse;
 import io.hadron.proto.wire.NodeInfo;
@@ -54,9 +55,15 @@ public final class FakeBroker implements AutoCloseable {
     /** A batch on its way in. */
     public record Produce(long group, int records, int sequence, long producer) {}
 
-    private final Object lock = new Object();
-    private final Map<String, List<FakeLog>> streams = new LinkedHashMap<>();
-    private final Map<String, FakeGroup> groups = new HashMap<>();
+    /** Who leads a control group. */
+    private record Leader(String node, long term, boolean recovering) {}
+
+    private final String node;
+    private final Object lock;
+    private final Map<String, List<FakeLog>> streams;
+    private final Map<String, FakeGroup> groups;
+    private final Map<Long, Leader> leaders;
+    private final List<FakeBroker> nodes;
     private final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
     private final FakeRequests requests = new FakeRequests(this);
     private final AtomicInteger maxRecordBytes = new AtomicInteger(1 << 20);
@@ -71,12 +78,94 @@ public final class FakeBroker implements AutoCloseable {
     public volatile boolean silent;
     public volatile boolean knowsLeaders = true;
 
+    /** Whether it has stopped hearing from the other nodes: it knows no new leaders. */
+    public volatile boolean deaf;
+
+    /** Whether NOT_LEADER names the leader. */
+    public volatile boolean hints = true;
+
+    public final AtomicInteger watches = new AtomicInteger();
+
     private @Nullable ServerSocket server;
     private long nextGroup = 1;
 
-    /** Starts on a free port of the loopback interface. */
+    /**
+     * Starts node n1 of a cluster on a free port of the loopback interface. It leads everything.
+     */
     public FakeBroker() {
+        node = "n1";
+        lock = new Object();
+        streams = new LinkedHashMap<>();
+        groups = new HashMap<>();
+        leaders = new HashMap<>();
+        nodes = new ArrayList<>();
+        nodes.add(this);
         port = listen(0);
+    }
+
+    /** Starts another node of a cluster: all nodes share what is stored. */
+    public FakeBroker(String node, FakeBroker cluster) {
+        this.node = node;
+        lock = cluster.lock;
+        streams = cluster.streams;
+        groups = cluster.groups;
+        leaders = cluster.leaders;
+        nodes = cluster.nodes;
+        synchronized (lock) {
+            nodes.add(this);
+        }
+        port = listen(0);
+    }
+
+    /** Names another leader, which serves or does not yet, and tells all who watch. */
+    public void lead(String stream, int partition, String leader, boolean recovering) {
+        synchronized (lock) {
+            long group = logs(stream).get(partition).group();
+            Leader before = leader(group);
+            boolean same = before.node.equals(leader) && before.recovering;
+            leaders.put(group, new Leader(leader, before.term + (same ? 0 : 1), recovering));
+            for (FakeBroker each : nodes) {
+                each.leaderChanged(group, stream);
+            }
+        }
+    }
+
+    private void leaderChanged(long group, String stream) {
+        for (FakeSession session : sessions) {
+            if (!leads(group)) {
+                session.endChannels(group);
+            }
+            if (!deaf) {
+                MetadataResponse news =
+                        metadata(MetadataRequest.newBuilder().addStreams(stream).build());
+                session.watches.forEach((id, watched) -> {
+                    if (watched.equals(stream)) {
+                        session.push(id, news, List.of());
+                    }
+                });
+            }
+        }
+    }
+
+    private Leader leader(long group) {
+        return leaders.getOrDefault(group, new Leader("n1", 1, false));
+    }
+
+    /** Whether this node may serve the group now. */
+    boolean leads(long group) {
+        Leader leader = leader(group);
+        return leader.node.equals(node) && !leader.recovering;
+    }
+
+    /** The failure of a node that does not lead; it knows who does. */
+    Failure notLeader(long group) {
+        Leader leader = leader(group);
+        return Failure.newBuilder()
+                .setCode(ErrorCode.NOT_LEADER.number())
+                .setMessage(node + " does not lead")
+                .setLeader(hints ? leader.node : "")
+                .setKnownTerm(leader.term)
+                .build();
     }
 
     private int listen(int wanted) {
@@ -209,6 +298,13 @@ public final class FakeBroker implements AutoCloseable {
         }
     }
 
+    /** As when a new leader lacks what only the old one had. */
+    public void loseTail(String stream, int partition, int batches) {
+        synchronized (lock) {
+            logs(stream).get(partition).loseTail(batches);
+        }
+    }
+
     public void forgetProducers(String stream) {
         synchronized (lock) {
             logs(stream).forEach(FakeLog::forgetProducers);
@@ -295,6 +391,7 @@ public final class FakeBroker implements AutoCloseable {
             });
             session.channels.clear();
             session.readers.clear();
+            session.watches.clear();
             deliverAll();
         }
     }
@@ -322,7 +419,7 @@ public final class FakeBroker implements AutoCloseable {
     private Welcome welcome() {
         return Welcome.newBuilder()
                 .setVersion(FrameLayout.VERSION)
-                .setNodeId("n1")
+                .setNodeId(node)
                 .setClusterId("fake")
                 .setHeartbeatMs(heartbeatMs)
                 .setMaxFrameBytes(64 << 20)
@@ -331,13 +428,11 @@ public final class FakeBroker implements AutoCloseable {
     }
 
     MetadataResponse metadata(MetadataRequest request) {
-        MetadataResponse.Builder response =
-                MetadataResponse.newBuilder()
-                        .addNodes(
-                                NodeInfo.newBuilder()
-                                        .setId("n1")
-                                        .setHost("127.0.0.1")
-                                        .setPort(port));
+        MetadataResponse.Builder response = MetadataResponse.newBuilder();
+        for (FakeBroker each : nodes) {
+            response.addNodes(
+                    NodeInfo.newBuilder().setId(each.node).setHost("127.0.0.1").setPort(each.port));
+        }
         for (String name : request.getStreamsList()) {
             List<FakeLog> logs = streams.get(name);
             if (logs == null) {
@@ -351,11 +446,14 @@ public final class FakeBroker implements AutoCloseable {
                             .setName(name.substring(slash + 1))
                             .setMaxRecordBytes(maxRecordBytes.get());
             for (int i = 0; i < logs.size(); i++) {
+                Leader leader = deaf ? new Leader("n1", 1, false) : leader(logs.get(i).group());
                 info.addPartitions(
                         PartitionInfo.newBuilder()
                                 .setIndex(i)
                                 .setGroup(logs.get(i).group())
-                                .setLeader(knowsLeaders ? "n1" : ""));
+                                .setLeader(knowsLeaders ? leader.node : "")
+                                .setTerm(leader.term)
+                                .setRecovering(leader.recovering));
             }
             response.addStreams(info);
         }

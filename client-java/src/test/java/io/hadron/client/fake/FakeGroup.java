@@ -47,6 +47,10 @@ final class FakeGroup {
         this.log = log;
     }
 
+    long log() {
+        return log.group();
+    }
+
     Channel subscribe(FakeSession session, long id, int credit) {
         Channel channel = new Channel(session, id, credit);
         channels.add(channel);

@@ -56,6 +56,9 @@ final class FakeLog {
                     return new Appended(ErrorCode.OK, known.offset, true);
                 }
             }
+            if (stamp.baseSequence() != producer.next && producer.last.isEmpty()) {
+                return new Appended(ErrorCode.STALE_PRODUCER, -1, false);
+            }
             if (stamp.baseSequence() != producer.next) {
                 return new Appended(ErrorCode.OUT_OF_ORDER_SEQUENCE, -1, false);
             }
@@ -70,6 +73,18 @@ final class FakeLog {
         batches.add(bytes);
         end += view.recordCount();
         return new Appended(ErrorCode.OK, offset, false);
+    }
+
+    /** Loses the last batches, and what producers sent with them. */
+    void loseTail(int lost) {
+        for (int i = 0; i < lost; i++) {
+            BatchView view = BatchView.of(ByteBuffer.wrap(batches.remove(batches.size() - 1)), 0);
+            end = view.baseOffset();
+            Producer producer =
+                    producers.get(view.producer().producerId() + "/" + view.producer().epoch());
+            producer.next = view.baseSequence();
+            producer.last.removeLast();
+        }
     }
 
     /** Forgets all producers, as after their time is over. */

@@ -21,6 +21,10 @@ final class FakeReader {
         this.credit = credit;
     }
 
+    long log() {
+        return log.group();
+    }
+
     void credit(int add) {
         credit += add;
     }

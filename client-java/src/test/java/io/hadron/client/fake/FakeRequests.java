@@ -28,6 +28,7 @@ import io.hadron.proto.wire.Settlement;
 import io.hadron.proto.wire.Start;
 import io.hadron.proto.wire.SubscribeRequest;
 import io.hadron.proto.wire.Subscribed;
+import io.hadron.proto.wire.WatchRequest;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -68,6 +69,7 @@ final class FakeRequests {
             case SUBSCRIBE -> subscribe(session, id, parse(frame, head, SubscribeRequest.parser()));
             case SETTLE -> settle(session, id, parse(frame, head, SettleRequest.parser()));
             case READ_OPEN -> readOpen(session, id, parse(frame, head, ReadOpenRequest.parser()));
+            case WATCH_METADATA -> watch(session, id, parse(frame, head, WatchRequest.parser()));
             case OFFSET -> offset(session, id, parse(frame, head, OffsetRequest.parser()));
             default -> session.fail(method, id, ErrorCode.UNKNOWN_METHOD, Outcome.DEFINITE);
         }
@@ -87,6 +89,10 @@ final class FakeRequests {
         long id = head.correlation();
         if (log == null) {
             session.fail(Method.PRODUCE, id, ErrorCode.UNKNOWN_PARTITION, Outcome.DEFINITE);
+            return;
+        }
+        if (!broker.leads(request.getGroup())) {
+            session.fail(Method.PRODUCE, id, broker.notLeader(request.getGroup()));
             return;
         }
         OnProduce action =
@@ -132,7 +138,21 @@ final class FakeRequests {
         }
     }
 
+    private void watch(FakeSession session, long id, WatchRequest request) {
+        broker.watches.incrementAndGet();
+        session.watches.put(id, request.getStream());
+        session.respond(
+                Method.WATCH_METADATA,
+                id,
+                broker.metadata(
+                        MetadataRequest.newBuilder().addStreams(request.getStream()).build()));
+    }
+
     private void subscribe(FakeSession session, long id, SubscribeRequest request) {
+        if (!broker.leads(request.getGroup())) {
+            session.fail(Method.SUBSCRIBE, id, broker.notLeader(request.getGroup()));
+            return;
+        }
         FakeGroup group = broker.group(request.getGroup(), request.getConsumerGroup());
         if (group == null) {
             session.fail(Method.SUBSCRIBE, id, ErrorCode.UNKNOWN_GROUP, Outcome.DEFINITE);
@@ -177,6 +197,7 @@ final class FakeRequests {
             group.deliver();
         }
         session.readers.remove(id);
+        session.watches.remove(id);
         session.respond(Method.CLOSE, id, Closed.getDefaultInstance());
     }
 
@@ -193,6 +214,10 @@ final class FakeRequests {
         FakeLog log = broker.logOf(request.getGroup());
         if (log == null) {
             session.fail(Method.READ_OPEN, id, ErrorCode.UNKNOWN_PARTITION, Outcome.DEFINITE);
+            return;
+        }
+        if (!broker.leads(request.getGroup())) {
+            session.fail(Method.READ_OPEN, id, broker.notLeader(request.getGroup()));
             return;
         }
         long offset = resolve(log, request.getStart());
@@ -213,6 +238,10 @@ final class FakeRequests {
         FakeLog log = broker.logOf(request.getGroup());
         if (log == null) {
             session.fail(Method.OFFSET, id, ErrorCode.UNKNOWN_PARTITION, Outcome.DEFINITE);
+            return;
+        }
+        if (!broker.leads(request.getGroup())) {
+            session.fail(Method.OFFSET, id, broker.notLeader(request.getGroup()));
             return;
         }
         session.respond(

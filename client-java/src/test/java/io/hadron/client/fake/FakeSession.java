@@ -31,6 +31,7 @@ final class FakeSession {
     final Map<Long, FakeGroup.Channel> channels = new HashMap<>();
     final Map<Long, FakeGroup> groups = new HashMap<>();
     final Map<Long, FakeReader> readers = new HashMap<>();
+    final Map<Long, String> watches = new HashMap<>();
 
     FakeSession(FakeBroker broker, Socket socket) {
         this.broker = broker;
@@ -112,7 +113,29 @@ final class FakeSession {
                         .setOutcome(outcome)
                         .setMessage("the test wants " + code)
                         .build();
+        fail(method, correlation, failure);
+    }
+
+    void fail(@Nullable Method method, long correlation, Failure failure) {
         send(FrameKind.ERROR, method, correlation, failure, List.of());
+    }
+
+    /** Ends all channels on a log that its node no longer leads. */
+    void endChannels(long log) {
+        for (long id : List.copyOf(channels.keySet())) {
+            FakeGroup group = groups.get(id);
+            if (group != null && group.log() == log) {
+                group.leave(channels.remove(id));
+                groups.remove(id);
+                fail(Method.SUBSCRIBE, id, broker.notLeader(log));
+            }
+        }
+        for (long id : List.copyOf(readers.keySet())) {
+            if (readers.get(id).log() == log) {
+                readers.remove(id);
+                fail(Method.READ_OPEN, id, broker.notLeader(log));
+            }
+        }
     }
 
     /** Closes without a word; what was not written yet may be lost. */

@@ -9,15 +9,21 @@ public final class Backoff {
     private static final long LONGEST_MS = 1_000;
 
     private final SplittableRandom random;
+    private final long longestMs;
     private int failures;
 
     public Backoff(SplittableRandom random) {
+        this(random, LONGEST_MS);
+    }
+
+    Backoff(SplittableRandom random, long longestMs) {
         this.random = random;
+        this.longestMs = longestMs;
     }
 
     /** The next wait in milliseconds, at least what the server asked for. */
     public long nextMs(Duration atLeast) {
-        long ceiling = Math.min(LONGEST_MS, FIRST_MS << Math.min(failures, 10));
+        long ceiling = Math.min(longestMs, FIRST_MS << Math.min(failures, 10));
         failures++;
         return Math.max(atLeast.toMillis(), ceiling / 2 + random.nextLong(ceiling / 2 + 1));
     }

@@ -3,6 +3,7 @@ package io.hadron.client.internal.cluster;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.hadron.client.ClientOptions;
+import io.hadron.client.Fault;
 import io.hadron.client.HadronException;
 import io.hadron.client.HadronException.Outcome;
 import io.hadron.client.internal.net.Connection;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop and the cluster as seen from it. Methods are called on the loop unless they say
@@ -61,6 +63,10 @@ public final class Lane {
         return new Backoff(random.split());
     }
 
+    Backoff backoff(long longestMs) {
+        return new Backoff(random.split(), longestMs);
+    }
+
     NodeLinks links() {
         return links;
     }
@@ -80,9 +86,36 @@ public final class Lane {
         return links.any().thenApply(connection -> connection.welcome().getMaxBatchBytes());
     }
 
-    /** Forgets what is known of a stream: the next question is asked anew. */
-    public void forget(StreamName name) {
-        metadata.forget(name);
+    /** What is known of a stream led nowhere: it is asked anew, or expected to be told. */
+    public void doubt(StreamName name) {
+        metadata.doubt(name);
+    }
+
+    /** A request to a partition's leader failed: that may say something of who leads. */
+    public void doubt(StreamName name, int partition, HadronException error) {
+        Fault.Leader leader = error.fault().leader();
+        if (leader != null) {
+            metadata.hint(name, partition, leader.node(), leader.term());
+        }
+        metadata.doubt(name);
+    }
+
+    /** What is known of a stream without asking. */
+    @Nullable StreamInfo known(StreamName name) {
+        return metadata.known(name);
+    }
+
+    /**
+     * Keeps the stream's metadata up to date, and runs the action after every change of the
+     * partition's leader (-1 = of any).
+     */
+    public void listen(StreamName name, int partition, Runnable action) {
+        metadata.listen(name, partition, action);
+    }
+
+    /** Ends what {@link #listen} began. */
+    public void unlisten(StreamName name, Runnable action) {
+        metadata.unlisten(name, action);
     }
 
     /**
@@ -107,17 +140,27 @@ public final class Lane {
 
     private CompletableFuture<Route> toLeader(StreamName name, StreamInfo info, PartitionInfo at) {
         if (at.getLeader().isEmpty()) {
-            forget(name);
+            doubt(name);
             return CompletableFuture.failedFuture(
                     Failures.of(
                             ErrorCode.UNAVAILABLE,
                             name + "/" + at.getIndex() + " has no leader now"));
         }
+        if (at.getRecovering()) {
+            doubt(name);
+            return CompletableFuture.failedFuture(StreamEntry.recovering(name, at.getIndex()));
+        }
         return links.node(at.getLeader())
-                .thenApply(c -> new Route(c, at.getGroup(), info.getMaxRecordBytes()))
+                .thenApply(c ->
+                        new Route(
+                                c,
+                                at.getGroup(),
+                                info.getMaxRecordBytes(),
+                                at.getLeader(),
+                                at.getTerm()))
                 .whenComplete((route, error) -> {
                     if (error != null) {
-                        forget(name);
+                        doubt(name);
                     }
                 });
     }
@@ -125,7 +168,14 @@ public final class Lane {
     /** Calls any node, once. */
     <M extends MessageLite> CompletableFuture<M> callOnce(
             Method method, MessageLite request, Parser<M> parser, Duration timeout) {
-        return links.any().thenCompose(c -> Calls.send(c, method, request, parser, timeout));
+        return links.any()
+                .thenCompose(c ->
+                        Calls.send(c, method, request, parser, timeout)
+                                .whenComplete((answer, error) -> {
+                                    if (error != null && Calls.errorOf(error).retryable()) {
+                                        links.shun(c);
+                                    }
+                                }));
     }
 
     /** Calls any node, with retries within the request timeout. For calls that may be repeated. */
@@ -164,7 +214,7 @@ public final class Lane {
                                                 timeout))
                                 .whenComplete((answer, error) -> {
                                     if (error != null) {
-                                        forget(call.stream);
+                                        doubt(call.stream, call.partition, Calls.errorOf(error));
                                     }
                                 }));
     }
@@ -194,6 +244,7 @@ public final class Lane {
     public void close() {
         if (!closed) {
             closed = true;
+            metadata.close();
             links.close(closedError());
             codec.close();
         }

@@ -1,62 +1,80 @@
 package io.hadron.client.internal.cluster;
 
 import io.hadron.client.NodeAddress;
-import io.hadron.client.internal.net.Failures;
-import io.hadron.proto.ErrorCode;
-import io.hadron.proto.frame.Method;
-import io.hadron.proto.wire.MetadataRequest;
 import io.hadron.proto.wire.MetadataResponse;
 import io.hadron.proto.wire.NodeInfo;
 import io.hadron.proto.wire.StreamInfo;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** What is known of streams. Several questions for one stream become one request. On the loop. */
+/**
+ * What is known of streams and nodes. Several questions for one stream become one request. On the
+ * loop.
+ */
 final class MetadataCache {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
     private final Lane lane;
-    private final Map<StreamName, CompletableFuture<StreamInfo>> streams = new HashMap<>();
+    private final Map<StreamName, StreamEntry> streams = new HashMap<>();
+    private long nodesVersion;
 
     MetadataCache(Lane lane) {
         this.lane = lane;
     }
 
+    private StreamEntry entry(StreamName name) {
+        return streams.computeIfAbsent(name, n -> new StreamEntry(lane, this, n));
+    }
+
     CompletableFuture<StreamInfo> stream(StreamName name) {
-        CompletableFuture<StreamInfo> known = streams.get(name);
-        if (known != null && !known.isCompletedExceptionally()) {
-            return known;
-        }
-        MetadataRequest request = MetadataRequest.newBuilder().addStreams(name.toString()).build();
-        CompletableFuture<StreamInfo> asked =
-                lane.callOnce(Method.METADATA, request, MetadataResponse.parser(), TIMEOUT)
-                        .thenApply(response -> learn(name, response));
-        streams.put(name, asked);
-        return asked;
+        return entry(name).info();
     }
 
-    /** Drops the answer, not a question that is on its way. */
-    void forget(StreamName name) {
-        CompletableFuture<StreamInfo> known = streams.get(name);
-        if (known != null && known.isDone()) {
-            streams.remove(name);
+    /** What is known without asking. */
+    @Nullable StreamInfo known(StreamName name) {
+        StreamEntry entry = streams.get(name);
+        return entry == null ? null : entry.known();
+    }
+
+    /** What is known led nowhere: it is asked anew, or expected to be told. */
+    void doubt(StreamName name) {
+        StreamEntry entry = streams.get(name);
+        if (entry != null) {
+            entry.doubt();
         }
     }
 
-    private StreamInfo learn(StreamName name, MetadataResponse response) {
-        learnNodes(response);
-        for (StreamInfo info : response.getStreamsList()) {
-            if (info.getNamespace().equals(name.namespace())
-                    && info.getName().equals(name.name())) {
-                return info;
-            }
+    /** A node said who leads. */
+    void hint(StreamName name, int partition, String leader, long term) {
+        StreamEntry entry = streams.get(name);
+        if (entry != null) {
+            entry.hint(partition, leader, term);
         }
-        throw Failures.of(ErrorCode.UNKNOWN_STREAM, "there is no stream " + name);
     }
 
-    private void learnNodes(MetadataResponse response) {
+    /**
+     * Keeps a stream's metadata up to date from now on.
+     *
+     * @param partition -1 = any of them
+     * @param action runs after every change of the partition's leader
+     */
+    void listen(StreamName name, int partition, Runnable action) {
+        entry(name).listen(partition, action);
+    }
+
+    void unlisten(StreamName name, Runnable action) {
+        StreamEntry entry = streams.get(name);
+        if (entry != null) {
+            entry.unlisten(action);
+        }
+    }
+
+    /** Takes what a response says of nodes, unless a newer one said it already. */
+    void learnNodes(MetadataResponse response) {
+        if (response.getVersion() < nodesVersion) {
+            return;
+        }
+        nodesVersion = response.getVersion();
         Map<String, NodeAddress> nodes = new HashMap<>();
         for (NodeInfo node : response.getNodesList()) {
             if (!node.getHost().isEmpty() && node.getPort() > 0 && node.getPort() < 65_536) {
@@ -64,5 +82,9 @@ final class MetadataCache {
             }
         }
         lane.links().learn(nodes);
+    }
+
+    void close() {
+        streams.values().forEach(StreamEntry::close);
     }
 }

@@ -7,21 +7,42 @@ import io.hadron.client.internal.net.Connector;
 import io.hadron.client.internal.net.Failures;
 import io.hadron.proto.ErrorCode;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** At most one connection to each node, opened when it is needed. On the loop. */
 final class NodeLinks {
+    /** Nobody tries an address again so soon after it failed: many may want the same node. */
+    private static final long MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+
+    /** A node that could not serve a call is not asked first for so long. */
+    private static final long SHUN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Comparator<NodeAddress> BY_NAME =
+            Comparator.comparing(NodeAddress::toString);
+
+    private record Failed(HadronException why, long atNanos) {}
+
     private final EventLoop loop;
     private final Connector connector;
     private final List<NodeAddress> seeds;
     private final Map<String, NodeAddress> addresses = new HashMap<>();
     private final Map<String, NodeAddress> worked = new HashMap<>();
-    private final Map<String, Connection> open = new HashMap<>();
+    private final Map<NodeAddress, String> leadsTo = new HashMap<>();
+    private final Map<String, Connection> open = new LinkedHashMap<>();
+    private final Map<String, Long> shunned = new HashMap<>();
     private final Map<NodeAddress, CompletableFuture<Connection>> opening = new HashMap<>();
+    private final Map<NodeAddress, Failed> failed = new HashMap<>();
     private int nextSeed;
     private @Nullable HadronException closedWith;
 
@@ -34,10 +55,6 @@ final class NodeLinks {
     /** Learns where nodes are. */
     void learn(Map<String, NodeAddress> nodes) {
         addresses.putAll(nodes);
-    }
-
-    @Nullable NodeAddress address(String nodeId) {
-        return addresses.get(nodeId);
     }
 
     /** A connection to a node. */
@@ -58,21 +75,75 @@ final class NodeLinks {
         return connect(address);
     }
 
-    /** A connection to any node: one that is open, else the next address that is known. */
-    CompletableFuture<Connection> any() {
-        for (Connection there : open.values()) {
-            if (there.isOpen()) {
-                return CompletableFuture.completedFuture(there);
-            }
-        }
-        List<NodeAddress> known = addresses.values().stream().distinct().sorted(BY_NAME).toList();
-        int choice = nextSeed++ % (seeds.size() + known.size());
-        return connect(
-                choice < seeds.size() ? seeds.get(choice) : known.get(choice - seeds.size()));
+    /** The node can not serve calls now: for a moment others come first. */
+    void shun(Connection connection) {
+        shunned.put(connection.welcome().getNodeId(), System.nanoTime());
     }
 
-    private static final java.util.Comparator<NodeAddress> BY_NAME =
-            java.util.Comparator.comparing(NodeAddress::toString);
+    /** A connection to any node: one that is open, else to the next address that works. */
+    CompletableFuture<Connection> any() {
+        return any(node -> true);
+    }
+
+    /** A connection to any node, one that is wanted if there is such a one. */
+    CompletableFuture<Connection> any(Predicate<String> wanted) {
+        Connection second = null;
+        for (Map.Entry<String, Connection> there : open.entrySet()) {
+            if (there.getValue().isOpen()) {
+                second = there.getValue();
+                if (!isShunned(there.getKey()) && wanted.test(there.getKey())) {
+                    return CompletableFuture.completedFuture(second);
+                }
+            }
+        }
+        List<NodeAddress> others = others();
+        if (others.isEmpty() && second == null) {
+            others = seeds;
+        }
+        CompletableFuture<Connection> result = new CompletableFuture<>();
+        tryEach(others, 0, nextSeed++, second, result);
+        return result;
+    }
+
+    private boolean isShunned(String node) {
+        Long since = shunned.get(node);
+        return since != null && System.nanoTime() - since < SHUN_NANOS;
+    }
+
+    /** Addresses that do not lead to a node with an open connection. */
+    private List<NodeAddress> others() {
+        Set<NodeAddress> all = new LinkedHashSet<>(seeds);
+        addresses.values().stream().sorted(BY_NAME).forEach(all::add);
+        all.removeIf(address -> isOpen(leadsTo.get(address)));
+        return new ArrayList<>(all);
+    }
+
+    private boolean isOpen(@Nullable String node) {
+        Connection there = node == null ? null : open.get(node);
+        return there != null && there.isOpen();
+    }
+
+    private void tryEach(
+            List<NodeAddress> choices,
+            int tried,
+            int first,
+            @Nullable Connection last,
+            CompletableFuture<Connection> result) {
+        if (tried == choices.size()) {
+            result.complete(last);
+            return;
+        }
+        connect(choices.get(Math.floorMod(first + tried, choices.size())))
+                .whenComplete((connection, error) -> {
+                    if (error == null) {
+                        result.complete(connection);
+                    } else if (tried + 1 < choices.size() || last != null) {
+                        tryEach(choices, tried + 1, first, last, result);
+                    } else {
+                        result.completeExceptionally(error);
+                    }
+                });
+    }
 
     private CompletableFuture<Connection> connect(NodeAddress address) {
         if (closedWith != null) {
@@ -82,15 +153,28 @@ final class NodeLinks {
         if (running != null) {
             return running;
         }
+        Failed before = failed.get(address);
+        if (before != null && System.nanoTime() - before.atNanos < MEMORY_NANOS) {
+            return CompletableFuture.failedFuture(before.why);
+        }
         CompletableFuture<Connection> result =
                 connector
                         .connect(loop, address)
-                        .whenComplete((connection, error) -> opening.remove(address))
+                        .whenComplete((connection, error) -> tried(address, error))
                         .thenApply(connection -> register(connection, address));
         if (!result.isDone()) {
             opening.put(address, result);
         }
         return result;
+    }
+
+    private void tried(NodeAddress address, @Nullable Throwable error) {
+        opening.remove(address);
+        if (error == null) {
+            failed.remove(address);
+        } else {
+            failed.put(address, new Failed(Calls.errorOf(error), System.nanoTime()));
+        }
     }
 
     /** Two addresses may lead to one node: the connection that is there already is used then. */
@@ -101,6 +185,7 @@ final class NodeLinks {
             throw closed;
         }
         String nodeId = connection.welcome().getNodeId();
+        leadsTo.put(address, nodeId);
         Connection there = open.get(nodeId);
         if (there != null && there.isOpen() && there != connection) {
             connection.close(

@@ -2,8 +2,8 @@ package io.hadron.client.internal.consume;
 
 import io.hadron.client.HadronException;
 import io.hadron.client.internal.cluster.Backoff;
-import io.hadron.client.internal.cluster.Calls;
 import io.hadron.client.internal.cluster.Lane;
+import io.hadron.client.internal.cluster.LeaderSeeker;
 import io.hadron.client.internal.cluster.Route;
 import io.hadron.client.internal.cluster.StreamName;
 import io.hadron.client.internal.net.Connection;
@@ -19,23 +19,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one partition subscribed: finds its leader, subscribes, and does so again when that ends.
  */
-final class DeliveryChannel {
+final class DeliveryChannel implements LeaderSeeker.Seeking {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final GroupConsumer owner;
-    private final StreamName stream;
     private final ReceivedMessage.Source source;
     private final int credit;
     private final Backoff backoff;
+    private final LeaderSeeker leader;
     private @Nullable DeliverySession session;
+    private @Nullable Route subscribing;
     private boolean closed;
 
     DeliveryChannel(GroupConsumer owner, StreamName stream, int partition, int credit) {
         this.owner = owner;
-        this.stream = stream;
         this.source = new ReceivedMessage.Source(stream.toString(), partition);
         this.credit = credit;
         this.backoff = owner.lane().backoff();
+        this.leader = new LeaderSeeker(owner.lane(), stream, partition, this);
     }
 
     ReceivedMessage.Source source() {
@@ -59,23 +60,48 @@ final class DeliveryChannel {
         lane().later(backoff.nextMs(error.fault().retryAfter()), action);
     }
 
-    /** Begins, or begins anew. */
+    /** Begins. */
     void start() {
-        if (closed) {
-            return;
+        leader.seek();
+    }
+
+    @Override
+    public boolean needsLeader() {
+        return !closed && session == null && subscribing == null;
+    }
+
+    @Override
+    public void found(Route route) {
+        if (needsLeader()) {
+            subscribe(route);
         }
-        lane().route(stream, source.partition())
-                .whenComplete((route, failure) -> {
-                    if (failure != null) {
-                        failed(Calls.errorOf(failure));
-                    } else if (!closed) {
-                        subscribe(route);
-                    }
-                });
+    }
+
+    @Override
+    public void delayed(HadronException why) {
+        owner.notNow(why);
+    }
+
+    /**
+     * The old leader gives the messages back and ends the channel; if it is silent, this side does.
+     */
+    @Override
+    public void moved(Route from) {
+        DeliverySession current = session;
+        if (current != null) {
+            lane().later(
+                            LeaderSeeker.GRACE_MS,
+                            () -> {
+                                if (session == current) {
+                                    current.abandon(LeaderSeeker.silent(from));
+                                }
+                            });
+        }
     }
 
     private void subscribe(Route route) {
         Connection connection = route.connection();
+        subscribing = route;
         DeliverySession next = new DeliverySession(this, connection, credit);
         SubscribeRequest request =
                 SubscribeRequest.newBuilder()
@@ -94,7 +120,7 @@ final class DeliveryChannel {
 
                     @Override
                     public void failed(HadronException error) {
-                        DeliveryChannel.this.failed(error);
+                        notSubscribed(error);
                     }
                 };
         next.channel(connection.open(Method.SUBSCRIBE, request, TIMEOUT, reply, next));
@@ -102,7 +128,9 @@ final class DeliveryChannel {
 
     private void subscribed(DeliverySession next) {
         session = next;
+        subscribing = null;
         backoff.reset();
+        leader.worked();
         if (closed) {
             next.close(TIMEOUT, () -> {});
         } else {
@@ -110,16 +138,23 @@ final class DeliveryChannel {
         }
     }
 
-    /** Subscribing did not work. */
-    private void failed(HadronException error) {
+    private void notSubscribed(HadronException error) {
+        subscribing = null;
         if (closed) {
             return;
         }
         if (error.retryable()) {
             owner.notNow(error);
-            lane().forget(stream);
-            later(error, this::start);
+            leader.again(error);
         } else {
+            owner.end(error);
+        }
+    }
+
+    /** The partition can not be found. */
+    @Override
+    public void failed(HadronException error) {
+        if (!closed) {
             owner.end(error);
         }
     }
@@ -138,8 +173,7 @@ final class DeliveryChannel {
                         .report(
                                 "lost the channel of " + source.stream() + "/" + source.partition(),
                                 why);
-                lane().forget(stream);
-                later(why, this::start);
+                leader.again(why);
             } else {
                 owner.end(why);
             }
@@ -161,6 +195,7 @@ final class DeliveryChannel {
     /** Leaves the group on this partition. */
     void close(Duration timeout, Runnable done) {
         closed = true;
+        leader.close();
         DeliverySession current = session;
         session = null;
         if (current == null) {

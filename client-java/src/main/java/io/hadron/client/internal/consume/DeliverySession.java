@@ -325,18 +325,23 @@ final class DeliverySession implements ChannelHandler {
         connection.closeChannel(channel, timeout, done);
     }
 
+    /** Ends the channel from this side: the node does not do it any more. On the loop. */
+    void abandon(HadronException why) {
+        if (open) {
+            connection.closeChannel(channel, SETTLE_TIMEOUT, () -> {});
+            ended(why);
+        }
+    }
+
     /** A batch was damaged on its way: only a new channel brings it again. */
     void damaged(BatchFormatException problem) {
         connection.loop().execute(() -> endDamaged(problem));
     }
 
     private void endDamaged(BatchFormatException problem) {
-        if (open) {
-            connection.closeChannel(channel, SETTLE_TIMEOUT, () -> {});
-            ended(
-                    HadronException.of(
-                            io.hadron.client.Fault.of(ErrorCode.CORRUPT_BATCH, problem.detail()),
-                            problem));
-        }
+        abandon(
+                HadronException.of(
+                        io.hadron.client.Fault.of(ErrorCode.CORRUPT_BATCH, problem.detail()),
+                        problem));
     }
 }

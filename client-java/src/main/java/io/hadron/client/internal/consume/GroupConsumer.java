@@ -32,6 +32,7 @@ final class GroupConsumer implements Consumer {
     private final List<DeliveryChannel> channels = new ArrayList<>();
     private volatile @Nullable HadronException lastError;
     private volatile boolean closing;
+    private final Runnable learn = this::learn;
 
     GroupConsumer(
             Lane lane,
@@ -66,6 +67,7 @@ final class GroupConsumer implements Consumer {
     /** Subscribes to all partitions. On the loop; completes when the first one is subscribed. */
     CompletableFuture<Void> join(int partitions) {
         grow(partitions);
+        lane.listen(options.stream(), -1, learn);
         lane.later(REFRESH_MS, this::refresh);
         lane.later(
                 lane.options().requestTimeout().toMillis(),
@@ -90,7 +92,7 @@ final class GroupConsumer implements Consumer {
 
     private void refresh() {
         if (!closing && !ended.isDone()) {
-            lane.forget(options.stream());
+            lane.doubt(options.stream());
             learn();
             lane.later(REFRESH_MS, this::refresh);
         }
@@ -112,6 +114,7 @@ final class GroupConsumer implements Consumer {
 
     /** It can not go on. */
     void end(HadronException why) {
+        lane.unlisten(options.stream(), learn);
         inbox.end(why);
         joined.completeExceptionally(why);
         ended.completeExceptionally(why);
@@ -183,6 +186,7 @@ final class GroupConsumer implements Consumer {
         } else {
             channels.forEach(channel -> channel.close(Duration.ofSeconds(5), () -> {}));
         }
+        lane.loop().execute(() -> lane.unlisten(options.stream(), learn));
         ended.complete(null);
         onClose.accept(this);
     }

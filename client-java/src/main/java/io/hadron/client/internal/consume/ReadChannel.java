@@ -2,8 +2,7 @@ package io.hadron.client.internal.consume;
 
 import io.hadron.client.HadronException;
 import io.hadron.client.StartAt;
-import io.hadron.client.internal.cluster.Backoff;
-import io.hadron.client.internal.cluster.Calls;
+import io.hadron.client.internal.cluster.LeaderSeeker;
 import io.hadron.client.internal.cluster.Route;
 import io.hadron.client.internal.cluster.Starts;
 import io.hadron.client.internal.net.Connection;
@@ -20,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps one partition open for reading, and goes on where it was when that ends. */
-final class ReadChannel {
+final class ReadChannel implements LeaderSeeker.Seeking {
     private static final Logger LOG = LoggerFactory.getLogger("io.hadron.client");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_DAMAGED = 5;
@@ -29,8 +28,9 @@ final class ReadChannel {
     private final int index;
     private final ReceivedMessage.Source source;
     private final int creditBytes;
-    private final Backoff backoff;
+    private final LeaderSeeker leader;
     private @Nullable ReadSession session;
+    private boolean opening;
     private int damaged;
     private boolean closed;
 
@@ -44,7 +44,7 @@ final class ReadChannel {
         this.index = index;
         this.source = new ReceivedMessage.Source(owner.stream().toString(), partition);
         this.creditBytes = creditBytes;
-        this.backoff = owner.lane().backoff();
+        this.leader = new LeaderSeeker(owner.lane(), owner.stream(), partition, this);
     }
 
     int index() {
@@ -64,21 +64,45 @@ final class ReadChannel {
     }
 
     void start() {
-        if (!closed) {
+        leader.seek();
+    }
+
+    @Override
+    public boolean needsLeader() {
+        return !closed && session == null && !opening;
+    }
+
+    @Override
+    public void found(Route route) {
+        if (needsLeader()) {
+            open(route);
+        }
+    }
+
+    @Override
+    public void delayed(HadronException why) {
+        owner.notNow(why);
+    }
+
+    /** The old leader ends the channel; if it is silent, this side does. */
+    @Override
+    public void moved(Route from) {
+        ReadSession current = session;
+        if (current != null) {
             owner.lane()
-                    .route(owner.stream(), source.partition())
-                    .whenComplete((route, failure) -> {
-                        if (failure != null) {
-                            failed(Calls.errorOf(failure));
-                        } else if (!closed) {
-                            open(route);
-                        }
-                    });
+                    .later(
+                            LeaderSeeker.GRACE_MS,
+                            () -> {
+                                if (session == current) {
+                                    current.abandon(LeaderSeeker.silent(from));
+                                }
+                            });
         }
     }
 
     private void open(Route route) {
         Connection connection = route.connection();
+        opening = true;
         ReadSession next = new ReadSession(this, connection);
         long position = inbox().position(index);
         StartAt start = position < 0 ? owner.start() : StartAt.offset(position);
@@ -99,7 +123,7 @@ final class ReadChannel {
 
                     @Override
                     public void failed(HadronException error) {
-                        ReadChannel.this.failed(error);
+                        notOpened(error);
                     }
                 };
         next.channel(connection.open(Method.READ_OPEN, request, TIMEOUT, reply, next));
@@ -107,7 +131,8 @@ final class ReadChannel {
 
     private void opened(ReadSession next) {
         session = next;
-        backoff.reset();
+        opening = false;
+        leader.worked();
         if (closed) {
             next.close();
         } else {
@@ -115,15 +140,23 @@ final class ReadChannel {
         }
     }
 
-    private void failed(HadronException error) {
+    private void notOpened(HadronException error) {
+        opening = false;
         if (closed) {
             return;
         }
         if (error.retryable()) {
             owner.notNow(error);
-            owner.lane().forget(owner.stream());
-            owner.lane().later(backoff.nextMs(error.fault().retryAfter()), this::start);
+            leader.again(error);
         } else {
+            owner.end(error);
+        }
+    }
+
+    /** The partition can not be found. */
+    @Override
+    public void failed(HadronException error) {
+        if (!closed) {
             owner.end(error);
         }
     }
@@ -137,8 +170,7 @@ final class ReadChannel {
         if (!closed) {
             if (corrupt || why.retryable()) {
                 LOG.debug("lost the reader of {}/{}: {}", source.stream(), source.partition(), why);
-                owner.lane().forget(owner.stream());
-                owner.lane().later(backoff.nextMs(why.fault().retryAfter()), this::start);
+                leader.again(why);
             } else {
                 owner.end(why);
             }
@@ -147,6 +179,7 @@ final class ReadChannel {
 
     void close() {
         closed = true;
+        leader.close();
         ReadSession current = session;
         session = null;
         if (current != null) {

@@ -105,6 +105,14 @@ final class ReadSession implements ChannelHandler {
         }
     }
 
+    /** Ends the channel from this side: the node does not do it any more. On the loop. */
+    void abandon(HadronException why) {
+        if (open) {
+            connection.closeChannel(channel, CLOSE_TIMEOUT, () -> {});
+            ended(why);
+        }
+    }
+
     void close() {
         if (open) {
             open = false;

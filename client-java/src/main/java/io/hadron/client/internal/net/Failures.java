@@ -31,7 +31,10 @@ public final class Failures {
                         failure.getAdvice().isEmpty() ? code.advice() : failure.getAdvice(),
                         Duration.ofMillis(Integer.toUnsignedLong(failure.getRetryAfterMs())),
                         code == ErrorCode.OFFSET_OUT_OF_RANGE ? failure.getOffset() : -1,
-                        problems(failure.getProblemsList())));
+                        problems(failure.getProblemsList()),
+                        failure.getLeader().isEmpty()
+                                ? null
+                                : new Fault.Leader(failure.getLeader(), failure.getKnownTerm())));
     }
 
     /** An exception with the outcome that its code stands for. */

@@ -1,10 +1,12 @@
 package io.hadron.client.internal.publish;
 
+import io.hadron.client.Acks;
 import io.hadron.client.Fault;
 import io.hadron.client.HadronException;
 import io.hadron.client.HadronException.Outcome;
 import io.hadron.client.internal.cluster.Backoff;
 import io.hadron.client.internal.cluster.Calls;
+import io.hadron.client.internal.cluster.LeaderSeeker;
 import io.hadron.client.internal.cluster.Route;
 import io.hadron.client.internal.net.Failures;
 import io.hadron.client.internal.net.Frame;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * until the node says what it knows. Only what certainly was not applied is ever numbered anew:
  * that is what keeps a retry from making a second copy.
  */
-final class PartitionSender {
+final class PartitionSender implements LeaderSeeker.Seeking {
     /** Attempts on their way at once. Nodes remember as many per producer. */
     static final int MAX_IN_FLIGHT = 5;
 
@@ -45,6 +47,7 @@ final class PartitionSender {
     private final int partition;
     private final PartitionQueue queue;
     private final Backoff backoff;
+    private final LeaderSeeker leader;
     private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
 
     private @Nullable Route route;
@@ -65,6 +68,7 @@ final class PartitionSender {
         this.queue = queue;
         this.identity = identity;
         this.backoff = owner.lane().backoff();
+        this.leader = new LeaderSeeker(owner.lane(), owner.stream(), partition, this);
     }
 
     PartitionQueue queue() {
@@ -122,12 +126,13 @@ final class PartitionSender {
 
     /** Does what is needed before batches can be sent: find the leader, get an identity, rewind. */
     void advance() {
-        if (paused || asking || (isIdle() && !numberingBroken)) {
+        if (paused || asking || !needsLeader()) {
             return;
         }
         Route to = route;
         if (to == null || !to.connection().isOpen()) {
-            findLeader();
+            route = null;
+            leader.seek();
         } else if (identity == null) {
             findIdentity();
         } else if (outstanding == 0 && (rewinding || numberingBroken)) {
@@ -155,18 +160,50 @@ final class PartitionSender {
         }
     }
 
-    private void findLeader() {
-        asking = true;
-        owner.lane()
-                .route(owner.stream(), partition)
-                .whenComplete((found, failure) -> {
-                    asking = false;
-                    route = found;
-                    if (failure != null) {
-                        notNow(Calls.errorOf(failure));
-                    }
-                    owner.wake();
-                });
+    @Override
+    public boolean needsLeader() {
+        return !isIdle() || numberingBroken;
+    }
+
+    @Override
+    public void found(Route found) {
+        route = found;
+        owner.wake();
+    }
+
+    @Override
+    public void delayed(HadronException why) {
+        lastError = why;
+    }
+
+    @Override
+    public void failed(HadronException why) {
+        lastError = why;
+        failAll(why);
+    }
+
+    /** What the old leader took it answers, or fails; then all is sent to the new one, in order. */
+    @Override
+    public void moved(Route from) {
+        if (from.equals(route)) {
+            route = null;
+        }
+        if (outstanding > 0) {
+            rewinding = true;
+            owner.lane().later(LeaderSeeker.GRACE_MS, () -> endSilence(from));
+        }
+        owner.wake();
+    }
+
+    private void endSilence(Route from) {
+        if (rewinding && outstanding > 0 && from.connection().isOpen()) {
+            from.connection().close(LeaderSeeker.silent(from));
+        }
+    }
+
+    /** No more is to be sent. */
+    void close() {
+        leader.close();
     }
 
     private void findIdentity() {
@@ -239,15 +276,17 @@ final class PartitionSender {
                         Method.PRODUCE,
                         batch.begin(correlation, request),
                         GRACE.plusMillis(waitMs),
-                        new Reply(batch));
+                        new Reply(batch, to));
     }
 
     /** The answer to one attempt. */
     private final class Reply implements ReplyHandler {
         private final Batch batch;
+        private final Route by;
 
-        private Reply(Batch batch) {
+        private Reply(Batch batch, Route by) {
             this.batch = batch;
+            this.by = by;
         }
 
         @Override
@@ -256,6 +295,7 @@ final class PartitionSender {
             outstanding--;
             batch.ended(false);
             backoff.reset();
+            leader.worked();
             inFlight.remove(batch);
             if (!batch.expired()) {
                 batch.succeed(partition, response.getBaseOffset(), response.getDuplicate());
@@ -269,12 +309,12 @@ final class PartitionSender {
             outstanding--;
             batch.ended(error.outcome() == Outcome.UNKNOWN);
             rewinding = true;
-            attemptFailed(batch, error);
+            attemptFailed(batch, by, error);
             owner.wake();
         }
     }
 
-    private void attemptFailed(Batch batch, HadronException error) {
+    private void attemptFailed(Batch batch, Route by, HadronException error) {
         ErrorCode code = error.code();
         if (code == ErrorCode.OUT_OF_ORDER_SEQUENCE || code == ErrorCode.STALE_PRODUCER) {
             numberRefused(batch, error);
@@ -286,12 +326,13 @@ final class PartitionSender {
             return;
         }
         if (leaderIsInDoubt(code)) {
-            dropRoute(error);
+            dropRoute(by, error);
+        } else {
+            pause(error);
         }
         if (batch.expired()) {
             giveUp(batch, error);
         }
-        pause(error);
     }
 
     /** The node does not take this number next. That says something only of the first batch. */
@@ -299,12 +340,22 @@ final class PartitionSender {
         if (batch.expired()) {
             giveUp(batch, error);
         } else if (batch == inFlight.peekFirst()) {
-            if (batch.mayBeApplied()) {
+            if (batch.mayBeApplied() && (numberingBroken || !lacksAcknowledged(error))) {
                 giveUp(batch, error);
             } else {
+                inFlight.forEach(Batch::certainlyNotApplied);
                 numberingBroken = true;
             }
         }
+    }
+
+    /**
+     * Whether the node lacks batches before the first one, all of which were acknowledged: with
+     * acks of the leader alone, a new leader may. Then no attempt of the first one can take effect.
+     */
+    private boolean lacksAcknowledged(HadronException refusal) {
+        return refusal.code() == ErrorCode.OUT_OF_ORDER_SEQUENCE
+                || owner.options().acks() == Acks.WRITE;
     }
 
     private static boolean leaderIsInDoubt(ErrorCode code) {
@@ -322,13 +373,14 @@ final class PartitionSender {
         };
     }
 
-    private void dropRoute(HadronException error) {
-        Route from = route;
-        route = null;
-        owner.lane().forget(owner.stream());
-        if (from != null && error.code() == ErrorCode.CONNECTION_LOST) {
+    private void dropRoute(Route by, HadronException error) {
+        if (error.code() == ErrorCode.CONNECTION_LOST) {
             // No answer came in time: an order of attempts is only sure on a new connection.
-            from.connection().close(error);
+            by.connection().close(error);
+        }
+        if (by.equals(route)) {
+            route = null;
+            leader.again(error);
         }
     }
 

@@ -251,6 +251,7 @@ public final class StreamPublisher implements Publisher {
         if (!loop.lane().loop().inEventLoop()) {
             awaitFlush(flushed);
         }
+        loop.lane().loop().execute(() -> List.of(senders).forEach(PartitionSender::close));
         memory.close();
         onClose.run();
     }
