@@ -130,6 +130,10 @@ public final class CompareCommand implements Callable<Integer> {
         if (nodes == 1 && skip != Side.HADRON) {
             rows.addAll(ofOneNode(script, kafka, settings));
         }
+        if (nodes > 1 && skip != Side.HADRON && wanted("idle")) {
+            rows.addAll(
+                    new IdleCluster(new HadronLauncher(script, "", nodes), settings.work()).run());
+        }
         return new Report(
                 Instant.now(),
                 "./hadron bench "
