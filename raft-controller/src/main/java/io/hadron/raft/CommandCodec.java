@@ -10,14 +10,22 @@ import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataCommand.AllocateProducerIds;
 import io.hadron.core.cluster.MetadataCommand.ApplyChangeSet;
 import io.hadron.core.cluster.MetadataCommand.ConfirmPurges;
-import io.hadron.core.cluster.MetadataCommand.GroupTerm;
+import io.hadron.core.cluster.MetadataCommand.ForceRecovery;
+import io.hadron.core.cluster.MetadataCommand.NodeReachable;
 import io.hadron.core.cluster.MetadataCommand.NodeStarted;
+import io.hadron.core.cluster.MetadataCommand.NodesLost;
+import io.hadron.core.cluster.MetadataCommand.RegisterNode;
+import io.hadron.core.cluster.MetadataCommand.RemoveNode;
+import io.hadron.core.cluster.MetadataCommand.ReportCaughtUp;
 import io.hadron.core.cluster.MetadataCommand.ReportEstablished;
+import io.hadron.core.cluster.MetadataCommand.SetLearners;
+import io.hadron.core.cluster.MetadataCommand.SetNodeMode;
+import io.hadron.core.cluster.MetadataCommand.StartTerms;
 import io.hadron.core.cluster.Origin;
-import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.Labels;
 import io.hadron.core.model.Managed;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeMode;
 import io.hadron.core.model.ObjectRef;
 import io.hadron.core.model.Place;
 import io.hadron.proto.wire.CrcAllocateProducerIds;
@@ -25,10 +33,10 @@ import io.hadron.proto.wire.CrcApply;
 import io.hadron.proto.wire.CrcCommand;
 import io.hadron.proto.wire.CrcConfirmPurges;
 import io.hadron.proto.wire.CrcDesired;
-import io.hadron.proto.wire.CrcGroupTerm;
-import io.hadron.proto.wire.CrcNodeStarted;
+import io.hadron.proto.wire.CrcNodeReachable;
 import io.hadron.proto.wire.CrcOptions;
 import io.hadron.proto.wire.CrcReportEstablished;
+import io.hadron.proto.wire.CrcSetNodeMode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +55,24 @@ final class CommandCodec {
     static byte[] encode(MetadataCommand command) {
         CrcCommand.Builder out = CrcCommand.newBuilder();
         switch (command) {
-            case NodeStarted started -> out.setNodeStarted(encode(started));
+            case NodeStarted started -> out.setNodeStarted(NodeCodec.encode(started));
+            case RegisterNode request -> out.setRegisterNode(NodeCodec.encode(request));
+            case NodesLost lost -> out.setNodesLost(MembershipCodec.encode(lost));
+            case NodeReachable(NodeId node, long session) ->
+                    out.setNodeReachable(
+                            CrcNodeReachable.newBuilder()
+                                    .setNode(node.value())
+                                    .setSession(session));
+            case SetNodeMode(NodeId node, NodeMode mode) ->
+                    out.setSetNodeMode(
+                            CrcSetNodeMode.newBuilder()
+                                    .setNode(node.value())
+                                    .setMode(NodeCodec.encode(mode)));
+            case RemoveNode removal -> out.setRemoveNode(MembershipCodec.encode(removal));
+            case StartTerms terms -> out.setStartTerms(MembershipCodec.encode(terms));
+            case SetLearners learners -> out.setSetLearners(MembershipCodec.encode(learners));
+            case ReportCaughtUp report -> out.setReportCaughtUp(MembershipCodec.encode(report));
+            case ForceRecovery forced -> out.setForceRecovery(MembershipCodec.encode(forced));
             case ApplyChangeSet apply -> out.setApply(encode(apply));
             case ReportEstablished report -> out.setReportEstablished(encode(report));
             case AllocateProducerIds(int count) ->
@@ -75,7 +100,22 @@ final class CommandCodec {
 
     private static MetadataCommand decode(CrcCommand command) {
         return switch (command.getCommandCase()) {
-            case NODE_STARTED -> decode(command.getNodeStarted());
+            case NODE_STARTED -> NodeCodec.decode(command.getNodeStarted());
+            case REGISTER_NODE -> NodeCodec.decode(command.getRegisterNode());
+            case NODES_LOST -> MembershipCodec.decode(command.getNodesLost());
+            case NODE_REACHABLE ->
+                    new NodeReachable(
+                            new NodeId(command.getNodeReachable().getNode()),
+                            command.getNodeReachable().getSession());
+            case SET_NODE_MODE ->
+                    new SetNodeMode(
+                            new NodeId(command.getSetNodeMode().getNode()),
+                            NodeCodec.decode(command.getSetNodeMode().getMode()));
+            case REMOVE_NODE -> MembershipCodec.decode(command.getRemoveNode());
+            case START_TERMS -> MembershipCodec.decode(command.getStartTerms());
+            case SET_LEARNERS -> MembershipCodec.decode(command.getSetLearners());
+            case REPORT_CAUGHT_UP -> MembershipCodec.decode(command.getReportCaughtUp());
+            case FORCE_RECOVERY -> MembershipCodec.decode(command.getForceRecovery());
             case APPLY -> decode(command.getApply());
             case REPORT_ESTABLISHED -> decode(command.getReportEstablished());
             case ALLOCATE_PRODUCER_IDS ->
@@ -90,45 +130,17 @@ final class CommandCodec {
         };
     }
 
-    private static CrcNodeStarted encode(NodeStarted started) {
-        return CrcNodeStarted.newBuilder()
-                .setClusterId(ValueCodec.encode(started.clusterId()))
-                .setNode(started.node().value())
-                .setAddress(started.address())
-                .setStoreId(ValueCodec.encode(started.storeId()))
-                .setSession(started.session())
-                .setTimeMs(started.timeMs())
-                .build();
-    }
-
-    private static NodeStarted decode(CrcNodeStarted started) {
-        return new NodeStarted(
-                ValueCodec.decode(started.getClusterId()),
-                new NodeId(started.getNode()),
-                started.getAddress(),
-                ValueCodec.decode(started.getStoreId()),
-                started.getSession(),
-                started.getTimeMs());
-    }
-
     private static CrcReportEstablished encode(ReportEstablished report) {
         CrcReportEstablished.Builder out =
                 CrcReportEstablished.newBuilder().setLeader(report.leader().value());
-        for (GroupTerm reported : report.groups()) {
-            out.addGroups(
-                    CrcGroupTerm.newBuilder()
-                            .setGroup(reported.group().value())
-                            .setTerm(reported.term()));
-        }
+        report.groups().forEach(group -> out.addGroups(ValueCodec.encode(group)));
         return out.build();
     }
 
     private static ReportEstablished decode(CrcReportEstablished report) {
         return new ReportEstablished(
                 new NodeId(report.getLeader()),
-                report.getGroupsList().stream()
-                        .map(g -> new GroupTerm(new ControlGroupId(g.getGroup()), g.getTerm()))
-                        .toList());
+                report.getGroupsList().stream().map(ValueCodec::decode).toList());
     }
 
     private static CrcApply encode(ApplyChangeSet apply) {

@@ -7,6 +7,7 @@ import io.hadron.core.cluster.CompletedRequest;
 import io.hadron.core.cluster.Counters;
 import io.hadron.core.cluster.StateEntry;
 import io.hadron.core.cluster.StateKey;
+import io.hadron.core.model.AuditRecord;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.ControlGroupKind;
@@ -15,12 +16,13 @@ import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.Tombstone;
 import io.hadron.proto.wire.CrcAction;
+import io.hadron.proto.wire.CrcAudit;
+import io.hadron.proto.wire.CrcAuditAction;
 import io.hadron.proto.wire.CrcChange;
 import io.hadron.proto.wire.CrcControlGroup;
 import io.hadron.proto.wire.CrcControlGroupKind;
 import io.hadron.proto.wire.CrcCounters;
 import io.hadron.proto.wire.CrcEntry;
-import io.hadron.proto.wire.CrcNode;
 import io.hadron.proto.wire.CrcRequest;
 import io.hadron.proto.wire.CrcTombstone;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,7 @@ final class EntryCodec {
         CrcEntry.Builder out = CrcEntry.newBuilder();
         switch (entry) {
             case StateEntry.CountersEntry(Counters counters) -> out.setCounters(encode(counters));
-            case StateEntry.NodeEntry(NodeInfo node) -> out.setNode(encode(node));
+            case StateEntry.NodeEntry(NodeInfo node) -> out.setNode(NodeCodec.encode(node));
             case StateEntry.ObjectEntry(var object) -> out.setObject(ObjectCodec.encode(object));
             case StateEntry.ControlGroupEntry(ControlGroup group) ->
                     out.setControlGroup(encode(group));
@@ -54,6 +56,7 @@ final class EntryCodec {
             case StateEntry.RequestEntry(CompletedRequest request) ->
                     out.setRequest(encode(request));
             case StateEntry.BranchEntry(var branch) -> out.setBranch(ValueCodec.encode(branch));
+            case StateEntry.AuditEntry(AuditRecord done) -> out.setAudit(encode(done));
         }
         return out.build().toByteArray();
     }
@@ -71,12 +74,13 @@ final class EntryCodec {
     private static StateEntry decode(CrcEntry entry) {
         return switch (entry.getEntryCase()) {
             case COUNTERS -> new StateEntry.CountersEntry(decode(entry.getCounters()));
-            case NODE -> new StateEntry.NodeEntry(decode(entry.getNode()));
+            case NODE -> new StateEntry.NodeEntry(NodeCodec.decode(entry.getNode()));
             case OBJECT -> new StateEntry.ObjectEntry(ObjectCodec.decode(entry.getObject()));
             case CONTROL_GROUP -> new StateEntry.ControlGroupEntry(decode(entry.getControlGroup()));
             case TOMBSTONE -> new StateEntry.TombstoneEntry(decode(entry.getTombstone()));
             case REQUEST -> new StateEntry.RequestEntry(decode(entry.getRequest()));
             case BRANCH -> new StateEntry.BranchEntry(ValueCodec.decode(entry.getBranch()));
+            case AUDIT -> new StateEntry.AuditEntry(decode(entry.getAudit()));
             case ENTRY_NOT_SET -> throw new UnreadableEntryException("an entry of a newer version");
         };
     }
@@ -86,7 +90,8 @@ final class EntryCodec {
                 CrcCounters.newBuilder()
                         .setSchemaVersion(counters.schemaVersion())
                         .setNextId(counters.nextId())
-                        .setNextProducerId(counters.nextProducerId());
+                        .setNextProducerId(counters.nextProducerId())
+                        .setNextNodeId(counters.nextNodeId());
         UUID clusterId = counters.clusterId();
         if (clusterId != null) {
             out.setClusterId(ValueCodec.encode(clusterId));
@@ -99,26 +104,35 @@ final class EntryCodec {
                 counters.hasClusterId() ? ValueCodec.decode(counters.getClusterId()) : null,
                 counters.getSchemaVersion(),
                 counters.getNextId(),
-                counters.getNextProducerId());
+                counters.getNextProducerId(),
+                Math.max(1, counters.getNextNodeId()));
     }
 
-    private static CrcNode encode(NodeInfo node) {
-        return CrcNode.newBuilder()
-                .setId(node.id().value())
-                .setAddress(node.address())
-                .setStoreId(ValueCodec.encode(node.storeId()))
-                .setSession(node.session())
-                .setStartedMs(node.startedMs())
+    private static CrcAudit encode(AuditRecord done) {
+        return CrcAudit.newBuilder()
+                .setVersion(done.version())
+                .setTimeMs(done.timeMs())
+                .setAction(
+                        switch (done.action()) {
+                            case FORCED_RECOVERY -> CrcAuditAction.CRC_FORCED_RECOVERY;
+                            case NODE_REMOVED_WITH_LOSS ->
+                                    CrcAuditAction.CRC_NODE_REMOVED_WITH_LOSS;
+                        })
+                .setText(done.text())
+                .setReason(done.reason())
                 .build();
     }
 
-    private static NodeInfo decode(CrcNode node) {
-        return new NodeInfo(
-                new NodeId(node.getId()),
-                node.getAddress(),
-                ValueCodec.decode(node.getStoreId()),
-                node.getSession(),
-                node.getStartedMs());
+    private static AuditRecord decode(CrcAudit done) {
+        AuditRecord.Action action =
+                switch (done.getAction()) {
+                    case CRC_FORCED_RECOVERY -> AuditRecord.Action.FORCED_RECOVERY;
+                    case CRC_NODE_REMOVED_WITH_LOSS -> AuditRecord.Action.NODE_REMOVED_WITH_LOSS;
+                    case CRC_AUDIT_MISSING, UNRECOGNIZED ->
+                            throw ValueCodec.unknown("action", done);
+                };
+        return new AuditRecord(
+                done.getVersion(), done.getTimeMs(), action, done.getText(), done.getReason());
     }
 
     private static CrcControlGroup encode(ControlGroup group) {
@@ -131,11 +145,14 @@ final class EntryCodec {
                         })
                 .setStream(group.stream().value())
                 .setPartition(group.partition())
-                .addAllReplicas(numbers(group.replicas()))
+                .addAllReplicas(ValueCodec.numbers(group.replicas()))
                 .setLeader(group.leader().value())
                 .setTerm(group.term())
                 .setEstablishedTerm(group.establishedTerm())
-                .addAllEstablishedReplicas(numbers(group.establishedReplicas()))
+                .addAllEstablishedReplicas(ValueCodec.numbers(group.establishedReplicas()))
+                .addAllLearners(ValueCodec.numbers(group.learners()))
+                .addAllCaughtUp(ValueCodec.numbers(group.caughtUp()))
+                .addAllLeaving(ValueCodec.numbers(group.leaving()))
                 .build();
     }
 
@@ -152,11 +169,14 @@ final class EntryCodec {
                 kind,
                 new ObjectId(group.getStream()),
                 group.getPartition(),
-                nodes(group.getReplicasList()),
+                ValueCodec.nodes(group.getReplicasList()),
                 new NodeId(group.getLeader()),
                 group.getTerm(),
                 group.getEstablishedTerm(),
-                nodes(group.getEstablishedReplicasList()));
+                ValueCodec.nodes(group.getEstablishedReplicasList()),
+                ValueCodec.nodes(group.getLearnersList()),
+                ValueCodec.nodes(group.getCaughtUpList()),
+                ValueCodec.nodes(group.getLeavingList()));
     }
 
     private static CrcTombstone encode(Tombstone tombstone) {
@@ -186,29 +206,36 @@ final class EntryCodec {
                         .setVersion(request.version())
                         .setRequestId(request.requestId())
                         .setFingerprint(request.fingerprint());
-        for (AppliedChange change : request.changes()) {
-            out.addChanges(
-                    CrcChange.newBuilder()
-                            .setRef(ValueCodec.encode(change.ref()))
-                            .setAction(encode(change.action()))
-                            .setId(change.id())
-                            .setRevision(change.revision()));
-        }
+        request.changes().forEach(change -> out.addChanges(encode(change)));
         return out.build();
     }
 
     private static CompletedRequest decode(CrcRequest request) {
-        List<AppliedChange> changes = new ArrayList<>();
-        for (CrcChange change : request.getChangesList()) {
-            changes.add(
+        List<AppliedChange> changes = decode(request.getChangesList());
+        return new CompletedRequest(
+                request.getVersion(), request.getRequestId(), request.getFingerprint(), changes);
+    }
+
+    static CrcChange encode(AppliedChange change) {
+        return CrcChange.newBuilder()
+                .setRef(ValueCodec.encode(change.ref()))
+                .setAction(encode(change.action()))
+                .setId(change.id())
+                .setRevision(change.revision())
+                .build();
+    }
+
+    static List<AppliedChange> decode(List<CrcChange> changes) {
+        List<AppliedChange> applied = new ArrayList<>();
+        for (CrcChange change : changes) {
+            applied.add(
                     new AppliedChange(
                             ValueCodec.decode(change.getRef()),
                             decode(change.getAction()),
                             change.getId(),
                             change.getRevision()));
         }
-        return new CompletedRequest(
-                request.getVersion(), request.getRequestId(), request.getFingerprint(), changes);
+        return applied;
     }
 
     private static CrcAction encode(Action action) {
@@ -230,13 +257,5 @@ final class EntryCodec {
             case CRC_NONE -> Action.NONE;
             case CRC_ACTION_MISSING, UNRECOGNIZED -> throw ValueCodec.unknown("action", action);
         };
-    }
-
-    private static List<Integer> numbers(List<NodeId> nodes) {
-        return nodes.stream().map(NodeId::value).toList();
-    }
-
-    private static List<NodeId> nodes(List<Integer> numbers) {
-        return numbers.stream().map(NodeId::new).toList();
     }
 }

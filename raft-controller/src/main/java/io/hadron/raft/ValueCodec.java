@@ -1,5 +1,6 @@
 package io.hadron.raft;
 
+import io.hadron.core.cluster.MetadataCommand.GroupTerm;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.Kind;
 import io.hadron.core.model.Labels;
@@ -8,6 +9,7 @@ import io.hadron.core.model.NodeId;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.ObjectRef;
 import io.hadron.core.model.Tombstone.Purge;
+import io.hadron.proto.wire.CrcGroupTerm;
 import io.hadron.proto.wire.CrcKind;
 import io.hadron.proto.wire.CrcLabel;
 import io.hadron.proto.wire.CrcManaged;
@@ -103,6 +105,25 @@ final class ValueCodec {
                 new ObjectId(purge.getObject()),
                 new ControlGroupId(purge.getControlGroup()),
                 new NodeId(purge.getNode()));
+    }
+
+    static List<Integer> numbers(List<NodeId> nodes) {
+        return nodes.stream().map(NodeId::value).toList();
+    }
+
+    static List<NodeId> nodes(List<Integer> numbers) {
+        return numbers.stream().map(NodeId::new).toList();
+    }
+
+    static CrcGroupTerm encode(GroupTerm group) {
+        return CrcGroupTerm.newBuilder()
+                .setGroup(group.group().value())
+                .setTerm(group.term())
+                .build();
+    }
+
+    static GroupTerm decode(CrcGroupTerm group) {
+        return new GroupTerm(new ControlGroupId(group.getGroup()), group.getTerm());
     }
 
     static UnreadableEntryException unknown(String what, Object where) {

@@ -8,7 +8,7 @@ import io.hadron.core.cluster.DesiredObject;
 import io.hadron.core.cluster.MetadataCommand.AllocateProducerIds;
 import io.hadron.core.cluster.MetadataCommand.ApplyChangeSet;
 import io.hadron.core.cluster.MetadataEvent;
-import io.hadron.core.cluster.MetadataEvent.NodeUp;
+import io.hadron.core.cluster.MetadataEvent.NodeChanged;
 import io.hadron.core.cluster.MetadataEvent.StreamCreated;
 import io.hadron.core.cluster.MetadataEvent.TermStarted;
 import io.hadron.core.cluster.MetadataOutcome.ChangeSetApplied;
@@ -73,7 +73,7 @@ class ClusterControllerTest {
             }
             node.run(Wishes.apply("g", Wishes.group("g", "s1")));
             assertThat(node.events)
-                    .hasAtLeastOneElementOfType(NodeUp.class)
+                    .hasAtLeastOneElementOfType(NodeChanged.class)
                     .hasAtLeastOneElementOfType(StreamCreated.class);
             digest = ((MetadataState) node.controller.current()).digest();
             assertThat(node.fatal).isEmpty();

@@ -1,10 +1,13 @@
 package io.hadron.core.cluster;
 
+import io.hadron.core.model.AuditRecord;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.Labels;
 import io.hadron.core.model.NamespaceName;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.ObjectMeta;
 import io.hadron.core.model.ObjectRef;
@@ -93,12 +96,35 @@ final class MetadataEditor {
         return tables.streamNames.get(name);
     }
 
+    @Nullable NodeInfo node(NodeId id) {
+        return tables.nodes.get(id);
+    }
+
+    boolean isUp(NodeId id) {
+        NodeInfo node = tables.nodes.get(id);
+        return node != null && node.isUp();
+    }
+
     @Nullable ControlGroup controlGroup(ControlGroupId id) {
         return tables.controlGroups.get(id);
     }
 
     @Nullable ControlGroup controlGroup(ControlGroupKind kind, ObjectId stream, int partition) {
         return tables.partitions.get(new Tables.PartitionKey(kind, stream, partition));
+    }
+
+    /** The pair that a group is part of, as edited so far; null if there is none. */
+    @Nullable GroupPair pair(ControlGroupId id) {
+        ControlGroup group = controlGroup(id);
+        if (group == null) {
+            return null;
+        }
+        ControlGroup data = controlGroup(ControlGroupKind.SPC, group.stream(), group.partition());
+        return data == null
+                ? null
+                : new GroupPair(
+                        data,
+                        controlGroup(ControlGroupKind.SCC, group.stream(), group.partition()));
     }
 
     @Nullable Tombstone tombstone(ObjectId id) {
@@ -113,8 +139,27 @@ final class MetadataEditor {
         put(new StateEntry.ObjectEntry(object));
     }
 
+    /** Nodes that are no members any more have nothing to confirm. */
     void put(ControlGroup group) {
-        put(new StateEntry.ControlGroupEntry(group));
+        ControlGroup kept = group;
+        for (NodeId node : group.leaving()) {
+            if (tables.nodes.get(node) == null) {
+                kept = kept.withoutLeaving(node);
+            }
+        }
+        put(new StateEntry.ControlGroupEntry(kept));
+    }
+
+    void put(NodeInfo node) {
+        put(new StateEntry.NodeEntry(node));
+    }
+
+    /** The oldest record goes when there are too many. */
+    void put(AuditRecord record) {
+        put(new StateEntry.AuditEntry(record));
+        if (tables.audit.size() > AuditRecord.MAX_KEPT) {
+            remove(new StateEntry.AuditEntry(tables.audit.values().iterator().next()));
+        }
     }
 
     void put(Tombstone tombstone) {

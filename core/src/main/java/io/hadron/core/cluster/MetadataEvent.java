@@ -8,6 +8,7 @@ import io.hadron.core.model.SchemaObject.GroupInfo;
 import io.hadron.core.model.SchemaObject.NamespaceInfo;
 import io.hadron.core.model.SchemaObject.StreamInfo;
 import io.hadron.core.model.Tombstone;
+import io.hadron.core.model.Tombstone.Purge;
 import java.util.List;
 
 /**
@@ -15,7 +16,11 @@ import java.util.List;
  * TermStarted.
  */
 public sealed interface MetadataEvent {
-    record NodeUp(NodeInfo node) implements MetadataEvent {}
+    /** A node is new, has started, was lost, is back, or is in another mode. */
+    record NodeChanged(NodeInfo node) implements MetadataEvent {}
+
+    /** A node is no longer a member and never will be again. */
+    record NodeRemoved(NodeInfo node) implements MetadataEvent {}
 
     record NamespaceCreated(NamespaceInfo namespace) implements MetadataEvent {}
 
@@ -46,6 +51,26 @@ public sealed interface MetadataEvent {
     record TermStarted(List<ControlGroup> groups) implements MetadataEvent {
         public TermStarted {
             groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * Groups with other learners, or of which more learners have caught up, in the same term and
+     * with the same leader and members.
+     */
+    record LearnersChanged(List<ControlGroup> groups) implements MetadataEvent {
+        public LearnersChanged {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * Nodes that hold a group no longer. They drop its data and confirm these purges. Who was away
+     * finds itself in {@link ControlGroup#leaving}.
+     */
+    record ReplicasLeft(List<Purge> purges) implements MetadataEvent {
+        public ReplicasLeft {
+            purges = List.copyOf(purges);
         }
     }
 

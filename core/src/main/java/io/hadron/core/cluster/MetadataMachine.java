@@ -3,9 +3,19 @@ package io.hadron.core.cluster;
 import io.hadron.core.cluster.MetadataCommand.AllocateProducerIds;
 import io.hadron.core.cluster.MetadataCommand.ApplyChangeSet;
 import io.hadron.core.cluster.MetadataCommand.ConfirmPurges;
+import io.hadron.core.cluster.MetadataCommand.ForceRecovery;
+import io.hadron.core.cluster.MetadataCommand.NodeReachable;
 import io.hadron.core.cluster.MetadataCommand.NodeStarted;
+import io.hadron.core.cluster.MetadataCommand.NodesLost;
+import io.hadron.core.cluster.MetadataCommand.RegisterNode;
+import io.hadron.core.cluster.MetadataCommand.RemoveNode;
+import io.hadron.core.cluster.MetadataCommand.ReportCaughtUp;
 import io.hadron.core.cluster.MetadataCommand.ReportEstablished;
+import io.hadron.core.cluster.MetadataCommand.SetLearners;
+import io.hadron.core.cluster.MetadataCommand.SetNodeMode;
+import io.hadron.core.cluster.MetadataCommand.StartTerms;
 import io.hadron.core.machine.Invariant;
+import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.Tombstone;
 import io.hadron.core.model.Tombstone.Purge;
@@ -30,10 +40,19 @@ public final class MetadataMachine {
         MetadataEditor editor = new MetadataEditor(state, index);
         MetadataOutcome outcome =
                 switch (command) {
+                    case RegisterNode request -> new NodeApplier(state, editor).apply(request);
                     case NodeStarted started -> new NodeApplier(state, editor).apply(started);
+                    case NodesLost lost -> new NodeApplier(state, editor).apply(lost);
+                    case NodeReachable back -> new NodeApplier(state, editor).apply(back);
+                    case SetNodeMode mode -> new NodeApplier(state, editor).apply(mode);
+                    case RemoveNode removal -> new NodeRemoval(state, editor).apply(removal);
+                    case StartTerms terms -> new TermApplier(editor).apply(terms);
+                    case ForceRecovery forced -> new TermApplier(editor).apply(forced);
+                    case SetLearners learners -> new LearnerApplier(editor).apply(learners);
+                    case ReportCaughtUp report -> new LearnerApplier(editor).apply(report);
                     case ApplyChangeSet changes ->
                             new ChangeSetApplier(state, editor).apply(changes);
-                    case ReportEstablished report -> new NodeApplier(state, editor).apply(report);
+                    case ReportEstablished report -> new LearnerApplier(editor).apply(report);
                     case AllocateProducerIds request -> apply(editor, request);
                     case ConfirmPurges confirmed -> apply(editor, confirmed);
                 };
@@ -53,8 +72,14 @@ public final class MetadataMachine {
         int count = 0;
         for (Purge purge : confirmed.purges()) {
             Tombstone tombstone = editor.tombstone(purge.object());
+            ControlGroup group = editor.controlGroup(purge.controlGroup());
             if (tombstone != null && tombstone.pending().contains(purge)) {
                 confirm(editor, tombstone, purge);
+                count++;
+            } else if (group != null
+                    && group.stream().equals(purge.object())
+                    && group.leaving().contains(purge.node())) {
+                editor.put(group.withoutLeaving(purge.node()));
                 count++;
             }
         }
@@ -79,6 +104,7 @@ public final class MetadataMachine {
         Invariant.check(is.nextId() >= was.nextId(), "ids are never used again");
         Invariant.check(
                 is.nextProducerId() >= was.nextProducerId(), "producer ids are never used again");
+        GroupRules.check(before, transition);
         if (transition.outcome() instanceof MetadataOutcome.Rejected) {
             Invariant.check(
                     transition.changes().isEmpty() && transition.events().isEmpty(),

@@ -1,5 +1,6 @@
 package io.hadron.core.cluster;
 
+import io.hadron.core.model.AuditRecord;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.ControlGroupKind;
@@ -64,6 +65,7 @@ public final class MetadataState implements MetadataView {
         tables.tombstones.values().forEach(dead -> all.add(new StateEntry.TombstoneEntry(dead)));
         tables.requests.values().forEach(done -> all.add(new StateEntry.RequestEntry(done)));
         tables.branches.values().forEach(branch -> all.add(new StateEntry.BranchEntry(branch)));
+        tables.audit.values().forEach(done -> all.add(new StateEntry.AuditEntry(done)));
         return all;
     }
 
@@ -198,6 +200,11 @@ public final class MetadataState implements MetadataView {
     public long branchRevision(String branch) {
         Managed deployed = tables.branches.get(branch);
         return deployed == null ? 0 : deployed.revision();
+    }
+
+    @Override
+    public Collection<AuditRecord> audit() {
+        return tables.audit.values();
     }
 
     @Override

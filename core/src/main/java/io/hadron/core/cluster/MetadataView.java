@@ -1,5 +1,6 @@
 package io.hadron.core.cluster;
 
+import io.hadron.core.model.AuditRecord;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.ControlGroupKind;
@@ -78,6 +79,9 @@ public interface MetadataView {
 
     /** Highest revision that a branch has deployed; 0 = none. */
     long branchRevision(String branch);
+
+    /** What operators did that may have lost data, oldest first. */
+    Collection<AuditRecord> audit();
 
     /** Partitions of all streams. */
     int partitionCount();

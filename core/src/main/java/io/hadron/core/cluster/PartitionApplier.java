@@ -42,9 +42,9 @@ final class PartitionApplier {
         boolean consumed = isConsumed(stream);
         for (int partition = from; partition < stream.spec().partitions(); partition++) {
             List<NodeId> replicas = placement().choose(stream.spec().replicas());
-            start(ControlGroupKind.SPC, stream.id(), partition, replicas);
+            start(ControlGroupKind.SPC, stream.id(), partition, replicas, List.of());
             if (consumed) {
-                start(ControlGroupKind.SCC, stream.id(), partition, replicas);
+                start(ControlGroupKind.SCC, stream.id(), partition, replicas, List.of());
             }
         }
     }
@@ -64,7 +64,7 @@ final class PartitionApplier {
             List<NodeId> leaderFirst = new ArrayList<>(data.replicas());
             leaderFirst.remove(data.leader());
             leaderFirst.addFirst(data.leader());
-            start(ControlGroupKind.SCC, stream.id(), partition, leaderFirst);
+            start(ControlGroupKind.SCC, stream.id(), partition, leaderFirst, data.learners());
         }
     }
 
@@ -124,14 +124,19 @@ final class PartitionApplier {
     }
 
     private static void addPurges(SortedSet<Purge> purges, ObjectId object, ControlGroup group) {
-        group.replicas().forEach(node -> purges.add(new Purge(object, group.id(), node)));
+        group.holders().forEach(node -> purges.add(new Purge(object, group.id(), node)));
+        group.leaving().forEach(node -> purges.add(new Purge(object, group.id(), node)));
     }
 
     private void start(
-            ControlGroupKind kind, ObjectId stream, int partition, List<NodeId> replicas) {
+            ControlGroupKind kind,
+            ObjectId stream,
+            int partition,
+            List<NodeId> replicas,
+            List<NodeId> learners) {
         ControlGroup group =
-                ControlGroup.created(
-                        editor.nextControlGroupId(), kind, stream, partition, replicas);
+                ControlGroup.created(editor.nextControlGroupId(), kind, stream, partition, replicas)
+                        .withLearners(learners);
         editor.put(group);
         started.add(group);
     }

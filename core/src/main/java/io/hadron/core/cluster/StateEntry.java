@@ -1,5 +1,6 @@
 package io.hadron.core.cluster;
 
+import io.hadron.core.model.AuditRecord;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.Managed;
 import io.hadron.core.model.NodeInfo;
@@ -59,6 +60,14 @@ public sealed interface StateEntry {
         @Override
         public StateKey key() {
             return new StateKey(StateKey.Table.BRANCHES, branch.branch());
+        }
+    }
+
+    /** Something that may have lost data. */
+    record AuditEntry(AuditRecord record) implements StateEntry {
+        @Override
+        public StateKey key() {
+            return StateKey.of(StateKey.Table.AUDIT, record.version());
         }
     }
 }

@@ -15,7 +15,8 @@ public record StateKey(Table table, String key) implements Comparable<StateKey> 
         CONTROL_GROUPS(4),
         TOMBSTONES(5),
         REQUESTS(6),
-        BRANCHES(7);
+        BRANCHES(7),
+        AUDIT(8);
 
         private final int number;
 

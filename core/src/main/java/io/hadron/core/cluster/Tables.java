@@ -1,5 +1,6 @@
 package io.hadron.core.cluster;
 
+import io.hadron.core.model.AuditRecord;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.ControlGroupKind;
@@ -21,7 +22,7 @@ import java.util.Comparator;
  * MetadataEditor} that made the copy; never again once a {@link MetadataState} holds it.
  */
 final class Tables {
-    Counters counters = new Counters(null, 0, 1, 1);
+    Counters counters = new Counters(null, 0, 1, 1, 1);
     SortedTree<NodeId, NodeInfo> nodes = SortedTree.empty();
     SortedTree<NamespaceName, NamespaceInfo> namespaces = SortedTree.empty();
     SortedTree<ObjectId, StreamInfo> streams = SortedTree.empty();
@@ -30,6 +31,7 @@ final class Tables {
     SortedTree<ObjectId, Tombstone> tombstones = SortedTree.empty();
     SortedTree<Long, CompletedRequest> requests = SortedTree.empty();
     SortedTree<String, Managed> branches = SortedTree.empty();
+    SortedTree<Long, AuditRecord> audit = SortedTree.empty();
 
     SortedTree<QualifiedName, StreamInfo> streamNames = SortedTree.empty();
     SortedTree<QualifiedName, GroupInfo> groupNames = SortedTree.empty();
@@ -49,6 +51,7 @@ final class Tables {
         tombstones = from.tombstones;
         requests = from.requests;
         branches = from.branches;
+        audit = from.audit;
         streamNames = from.streamNames;
         groupNames = from.groupNames;
         streamGroups = from.streamGroups;
@@ -73,6 +76,8 @@ final class Tables {
             }
             case StateEntry.BranchEntry(Managed branch) ->
                     branches = branches.upsert(branch.branch(), branch);
+            case StateEntry.AuditEntry(AuditRecord done) ->
+                    audit = audit.upsert(done.version(), done);
         }
     }
 
@@ -94,6 +99,7 @@ final class Tables {
             }
             case StateEntry.BranchEntry(Managed branch) ->
                     branches = branches.remove(branch.branch());
+            case StateEntry.AuditEntry(AuditRecord done) -> audit = audit.remove(done.version());
         }
     }
 

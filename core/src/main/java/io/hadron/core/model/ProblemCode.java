@@ -38,5 +38,13 @@ public enum ProblemCode {
     REQUEST_ID_REUSED,
     LIMIT_EXCEEDED,
     /** A node with the wrong cluster, store or session. */
-    FOREIGN_NODE
+    FOREIGN_NODE,
+    UNKNOWN_NODE,
+    /** A node that is up and still holds replicas. */
+    NODE_NOT_DRAINED,
+    /** The only copy of something would go. */
+    ONLY_COPY,
+    UNKNOWN_CONTROL_GROUP,
+    /** A recovery by force where there is a majority, or of a copy that is not there. */
+    RECOVERY_NOT_POSSIBLE
 }

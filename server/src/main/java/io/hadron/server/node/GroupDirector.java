@@ -96,7 +96,10 @@ final class GroupDirector implements ControllerListener {
                     purge(deleted.tombstone());
                 }
                 case MetadataEvent.StreamCreated _,
-                        MetadataEvent.NodeUp _,
+                        MetadataEvent.NodeChanged _,
+                        MetadataEvent.NodeRemoved _,
+                        MetadataEvent.LearnersChanged _,
+                        MetadataEvent.ReplicasLeft _,
                         MetadataEvent.NamespaceCreated _,
                         MetadataEvent.NamespaceChanged _,
                         MetadataEvent.NamespaceDeleted _,

@@ -109,7 +109,15 @@ final class SchemaAnswers {
             case MetadataOutcome.NodeAccepted _,
                     MetadataOutcome.EstablishedReported _,
                     MetadataOutcome.ProducerIdsAllocated _,
-                    MetadataOutcome.PurgesConfirmed _ ->
+                    MetadataOutcome.PurgesConfirmed _,
+                    MetadataOutcome.NodeRegistered _,
+                    MetadataOutcome.NodesDown _,
+                    MetadataOutcome.NodeUpdated _,
+                    MetadataOutcome.NodeGone _,
+                    MetadataOutcome.TermsStarted _,
+                    MetadataOutcome.LearnersSet _,
+                    MetadataOutcome.CaughtUpReported _,
+                    MetadataOutcome.RecoveryForced _ ->
                     throw new IllegalStateException("a change set was answered with " + outcome);
         };
     }

@@ -105,11 +105,11 @@ final class SchemaWire {
 
     private static ErrorCode codeOf(ProblemCode code) {
         return switch (code) {
-            case DATA_LOSS_NOT_ALLOWED -> ErrorCode.DATA_LOSS_NOT_ALLOWED;
+            case DATA_LOSS_NOT_ALLOWED, ONLY_COPY -> ErrorCode.DATA_LOSS_NOT_ALLOWED;
             case STALE_REVISION, REVISION_REUSED, OTHER_BRANCH, STATE_CHANGED, REQUEST_ID_REUSED ->
                     ErrorCode.REVISION_CONFLICT;
-            case IN_USE, PROTECTED -> ErrorCode.IN_USE;
-            case UNKNOWN_OBJECT -> ErrorCode.UNKNOWN_OBJECT;
+            case IN_USE, PROTECTED, NODE_NOT_DRAINED, RECOVERY_NOT_POSSIBLE -> ErrorCode.IN_USE;
+            case UNKNOWN_OBJECT, UNKNOWN_NODE, UNKNOWN_CONTROL_GROUP -> ErrorCode.UNKNOWN_OBJECT;
             case LIMIT_EXCEEDED -> ErrorCode.LIMIT_EXCEEDED;
             case NOT_AVAILABLE_YET -> ErrorCode.NOT_AVAILABLE_YET;
             case INVALID_YAML,

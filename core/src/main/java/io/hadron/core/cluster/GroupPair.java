@@ -1,0 +1,121 @@
+package io.hadron.core.cluster;
+
+import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.ControlGroupKind;
+import io.hadron.core.model.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition's controller and the consumer controller beside it, if there is one: the same
+ * members, leader and learners, each with its own term. They move together.
+ */
+record GroupPair(ControlGroup data, @Nullable ControlGroup consumers) {
+    /** The pair that a group is part of, or null. */
+    static @Nullable GroupPair of(MetadataView view, ControlGroupId id) {
+        ControlGroup group = view.controlGroup(id);
+        if (group == null) {
+            return null;
+        }
+        ControlGroup data =
+                view.controlGroup(ControlGroupKind.SPC, group.stream(), group.partition());
+        return data == null ? null : of(view, data);
+    }
+
+    /** The pair of a partition's controller. */
+    static GroupPair of(MetadataView view, ControlGroup data) {
+        return new GroupPair(
+                data, view.controlGroup(ControlGroupKind.SCC, data.stream(), data.partition()));
+    }
+
+    /** All pairs, in the order of their partitions' controllers. */
+    static List<GroupPair> all(MetadataView view) {
+        List<GroupPair> pairs = new ArrayList<>();
+        for (ControlGroup group : view.controlGroups()) {
+            if (group.kind() == ControlGroupKind.SPC) {
+                pairs.add(of(view, group));
+            }
+        }
+        return pairs;
+    }
+
+    List<ControlGroup> groups() {
+        return consumers == null ? List.of(data) : List.of(data, consumers);
+    }
+
+    /** The one of the two with this id. */
+    ControlGroup member(ControlGroupId id) {
+        return consumers != null && consumers.id().equals(id) ? consumers : data;
+    }
+
+    NodeId leader() {
+        return data.leader();
+    }
+
+    List<NodeId> replicas() {
+        return data.replicas();
+    }
+
+    List<NodeId> learners() {
+        return data.learners();
+    }
+
+    boolean isEstablished() {
+        return groups().stream().allMatch(ControlGroup::isEstablished);
+    }
+
+    /** Whether neither has ever been established: there is nothing that could be lost. */
+    boolean isNew() {
+        return groups().stream().allMatch(group -> group.establishedTerm() == 0);
+    }
+
+    boolean isHeldBy(NodeId node) {
+        return groups().stream().anyMatch(group -> group.isHeldBy(node));
+    }
+
+    /** Whether the node is a member, now or of a set that the next term recovers from. */
+    boolean isMember(NodeId node) {
+        return groups().stream()
+                .anyMatch(group ->
+                        group.replicas().contains(node)
+                                || group.establishedReplicas().contains(node));
+    }
+
+    /** Whether both controllers' leader has said so. */
+    boolean isCaughtUp(NodeId learner) {
+        return groups().stream().allMatch(group -> group.caughtUp().contains(learner));
+    }
+
+    /** Whether both may recover from this node. */
+    boolean countsForRecovery(NodeId node) {
+        return groups().stream()
+                .filter(group -> group.establishedTerm() > 0)
+                .allMatch(group -> group.countsForRecovery(node));
+    }
+
+    /** Whether the node may lead a term of this set. */
+    boolean mayLead(NodeId node, Collection<NodeId> members, Collection<NodeId> learners) {
+        return members.contains(node) && !learners.contains(node) && countsForRecovery(node);
+    }
+
+    /** Members that may lead the next term of the same set. */
+    List<NodeId> leaders(Predicate<NodeId> wanted) {
+        return replicas().stream()
+                .filter(node -> mayLead(node, replicas(), learners()))
+                .filter(wanted)
+                .toList();
+    }
+
+    /** How many members count. */
+    static int counted(Collection<NodeId> members, Collection<NodeId> learners) {
+        return (int) members.stream().filter(node -> !learners.contains(node)).count();
+    }
+
+    static int majority(int size) {
+        return size / 2 + 1;
+    }
+}

@@ -1,0 +1,103 @@
+package io.hadron.core.cluster;
+
+import io.hadron.core.cluster.MetadataCommand.GroupTerm;
+import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** New terms for what a node holds whose process is a new one. */
+final class ReturningNode {
+    private final MetadataEditor editor;
+    private final NodeId node;
+    private final LeaderSpread spread;
+    private final GroupEdits edits;
+
+    ReturningNode(MetadataEditor editor, NodeId node) {
+        this.editor = editor;
+        this.node = node;
+        this.edits = new GroupEdits(editor);
+        this.spread = new LeaderSpread(editor.state());
+    }
+
+    /**
+     * The process that led is gone, so whatever it left half done must be recovered: by another
+     * member that is up, if there is one.
+     *
+     * @param lostData the node has lost something, and is a learner from here on
+     * @return how many groups the node leads in a new term
+     */
+    int startTerms(boolean lostData) {
+        for (GroupPair pair : GroupPair.all(editor.state())) {
+            if (lostData && pair.isHeldBy(node)) {
+                startAsLearner(pair);
+            } else if (pair.leader().equals(node)) {
+                start(pair, pair.learners());
+            }
+        }
+        edits.emit();
+        int led = 0;
+        for (GroupTerm started : edits.started()) {
+            ControlGroup group = editor.controlGroup(started.group());
+            led += group != null && group.leader().equals(node) ? 1 : 0;
+        }
+        return led;
+    }
+
+    private void startAsLearner(GroupPair pair) {
+        List<NodeId> learners = new ArrayList<>(pair.learners());
+        // What was never established has acknowledged nothing that could be lost.
+        if (!learners.contains(node) && !pair.isNew()) {
+            learners.add(node);
+        }
+        start(pair, learners);
+    }
+
+    private void start(GroupPair pair, List<NodeId> learners) {
+        NodeId old = pair.leader();
+        boolean stays = !old.equals(node) && pair.mayLead(old, pair.replicas(), learners);
+        NodeId next = stays ? old : successor(pair, learners);
+        List<NodeId> members = pair.replicas();
+        if (next == null) {
+            next = old;
+            NodeId former = former(pair, learners);
+            if (former != null) {
+                next = former;
+                members = pair.data().establishedReplicas();
+            }
+        }
+        spread.move(old, next);
+        edits.start(pair, next, members, learners);
+    }
+
+    /** Another that is up; else the node itself; else one that counts, and will be back. */
+    private @Nullable NodeId successor(GroupPair pair, List<NodeId> learners) {
+        List<NodeId> able =
+                pair.replicas().stream()
+                        .filter(n -> pair.mayLead(n, pair.replicas(), learners))
+                        .toList();
+        NodeId up = spread.least(able.stream().filter(this::isOtherAndUp).toList());
+        if (up != null) {
+            return up;
+        }
+        return able.contains(node) ? node : spread.least(able);
+    }
+
+    /**
+     * A member of the set before, where nobody of a set that was never established can lead: back
+     * to that one.
+     */
+    private @Nullable NodeId former(GroupPair pair, List<NodeId> learners) {
+        List<NodeId> set = pair.data().establishedReplicas();
+        return spread.least(
+                set.stream()
+                        .filter(n -> pair.mayLead(n, set, learners))
+                        .filter(editor::isUp)
+                        .toList());
+    }
+
+    private boolean isOtherAndUp(NodeId other) {
+        return !other.equals(node) && editor.isUp(other);
+    }
+}

@@ -1,0 +1,236 @@
+package io.hadron.core.cluster;
+
+import io.hadron.core.cluster.MetadataCommand.ForceRecovery;
+import io.hadron.core.cluster.MetadataCommand.GroupTerm;
+import io.hadron.core.cluster.MetadataCommand.NewLeader;
+import io.hadron.core.cluster.MetadataCommand.StartTerms;
+import io.hadron.core.cluster.MetadataCommand.TermChange;
+import io.hadron.core.cluster.MetadataOutcome.Refusal;
+import io.hadron.core.cluster.MetadataOutcome.RefusalReason;
+import io.hadron.core.model.AuditRecord;
+import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.model.Problem;
+import io.hadron.core.model.ProblemCode;
+import io.hadron.core.model.StreamSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Starts terms, where that can not make a replica count that must not. */
+final class TermApplier {
+    private final MetadataEditor editor;
+    private final GroupEdits edits;
+    private final List<Refusal> refused = new ArrayList<>();
+
+    TermApplier(MetadataEditor editor) {
+        this.editor = editor;
+        this.edits = new GroupEdits(editor);
+    }
+
+    MetadataOutcome apply(StartTerms command) {
+        command.changes().forEach(change -> apply(change));
+        return finish();
+    }
+
+    /** Leaders for groups whose leader is down. */
+    MetadataOutcome.TermsStarted apply(List<NewLeader> choices) {
+        for (NewLeader choice : choices) {
+            ControlGroup group = editor.controlGroup(choice.group());
+            if (group == null) {
+                refuse(choice.group(), RefusalReason.UNKNOWN_GROUP);
+            } else if (editor.isUp(group.leader()) && group.term() == choice.expectedTerm()) {
+                refuse(choice.group(), RefusalReason.LEADER_IS_UP);
+            } else {
+                apply(
+                        new TermChange(
+                                choice.group(),
+                                choice.expectedTerm(),
+                                choice.leader(),
+                                group.replicas(),
+                                group.learners()));
+            }
+        }
+        return finish();
+    }
+
+    private MetadataOutcome.TermsStarted finish() {
+        edits.emit();
+        return new MetadataOutcome.TermsStarted(edits.started(), refused);
+    }
+
+    private void apply(TermChange change) {
+        GroupPair pair = editor.pair(change.group());
+        RefusalReason reason = pair == null ? RefusalReason.UNKNOWN_GROUP : refusal(pair, change);
+        if (pair == null || reason != null) {
+            refuse(change.group(), reason == null ? RefusalReason.UNKNOWN_GROUP : reason);
+            return;
+        }
+        edits.start(pair, change.leader(), change.replicas(), change.learners());
+    }
+
+    private @Nullable RefusalReason refusal(GroupPair pair, TermChange change) {
+        List<NodeId> members = change.replicas();
+        List<NodeId> learners = change.learners();
+        if (pair.member(change.group()).term() != change.expectedTerm()) {
+            return RefusalReason.STALE_TERM;
+        }
+        if (!isSet(members, 1, StreamSpec.MAX_REPLICAS)
+                || !isSet(learners, 0, ControlGroup.MAX_HOLDERS - members.size())) {
+            return RefusalReason.BAD_SET;
+        }
+        if (!editor.isUp(change.leader())) {
+            return RefusalReason.LEADER_NOT_UP;
+        }
+        if (!pair.mayLead(change.leader(), members, learners)) {
+            return RefusalReason.LEADER_NOT_COUNTED;
+        }
+        if (LearnerApplier.addsUnknown(editor, pair, members)
+                || LearnerApplier.addsUnknown(editor, pair, learners)) {
+            return RefusalReason.UNKNOWN_NODE;
+        }
+        if (!mayAllCount(pair, members, learners)) {
+            return RefusalReason.NOT_CAUGHT_UP;
+        }
+        return keepsMajority(pair, members, learners) ? null : RefusalReason.NO_MAJORITY;
+    }
+
+    private static boolean isSet(List<NodeId> nodes, int least, int most) {
+        return nodes.size() >= least
+                && nodes.size() <= most
+                && new TreeSet<>(nodes).size() == nodes.size();
+    }
+
+    /**
+     * Nobody who counts in the new term, or for the recovery of it, may be one who has not caught
+     * up. A member of the last established set that is no learner holds what it acknowledged.
+     */
+    private static boolean mayAllCount(
+            GroupPair pair, List<NodeId> members, List<NodeId> learners) {
+        for (NodeId learner : pair.learners()) {
+            boolean forgiven = pair.isMember(learner) && !learners.contains(learner);
+            if (forgiven && !pair.isCaughtUp(learner)) {
+                return false;
+            }
+        }
+        return members.stream()
+                .filter(node -> !learners.contains(node))
+                .allMatch(node ->
+                        pair.isCaughtUp(node)
+                                || (pair.isMember(node) && !pair.learners().contains(node)));
+    }
+
+    /** A set that already lacks its majority may start a term, but not become worse. */
+    private static boolean keepsMajority(
+            GroupPair pair, List<NodeId> members, List<NodeId> learners) {
+        int counted = GroupPair.counted(members, learners);
+        boolean sameMembers =
+                members.size() == pair.replicas().size() && members.containsAll(pair.replicas());
+        return counted >= GroupPair.majority(members.size())
+                || (sameMembers && counted >= GroupPair.counted(members, pair.learners()));
+    }
+
+    private void refuse(ControlGroupId id, RefusalReason reason) {
+        ControlGroup group = editor.controlGroup(id);
+        refused.add(new Refusal(id, group == null ? 0 : group.term(), reason));
+    }
+
+    MetadataOutcome apply(ForceRecovery command) {
+        GroupPair pair = editor.pair(command.group());
+        Problem problem = problem(pair, command);
+        if (pair == null || problem != null) {
+            return new MetadataOutcome.Rejected(
+                    List.of(problem == null ? unknown(command.group()) : problem));
+        }
+        List<GroupTerm> terms = new ArrayList<>();
+        for (ControlGroup group : pair.groups()) {
+            ControlGroup next = group.forced(command.leader());
+            edits.start(group, next);
+            terms.add(new GroupTerm(next.id(), next.term()));
+        }
+        edits.emit();
+        editor.put(
+                new AuditRecord(
+                        editor.version(),
+                        command.timeMs(),
+                        AuditRecord.Action.FORCED_RECOVERY,
+                        describe(pair, command.leader()),
+                        command.reason()));
+        return new MetadataOutcome.RecoveryForced(terms);
+    }
+
+    private String describe(GroupPair pair, NodeId leader) {
+        ControlGroup data = pair.data();
+        return OnlyCopies.name(editor.state(), data)
+                + ": node "
+                + leader
+                + " is its only copy from term "
+                + (data.term() + 1)
+                + " on; given up: the set "
+                + data.establishedReplicas()
+                + " of term "
+                + data.establishedTerm()
+                + "; what node "
+                + leader
+                + " did not hold is lost";
+    }
+
+    private @Nullable Problem problem(@Nullable GroupPair pair, ForceRecovery command) {
+        if (pair == null) {
+            return unknown(command.group());
+        }
+        long term = pair.member(command.group()).term();
+        if (term != command.expectedTerm()) {
+            return impossible(
+                    "the term of group "
+                            + command.group()
+                            + " is "
+                            + term
+                            + ", not "
+                            + command.expectedTerm(),
+                    "look at the group again: it may have recovered");
+        }
+        if (!editor.isUp(command.leader()) || !pair.isMember(command.leader())) {
+            return impossible(
+                    "node "
+                            + command.leader()
+                            + " is not up or holds no copy of "
+                            + command.group(),
+                    "name one of the members that are up: " + pair.replicas());
+        }
+        return hasMajority(pair)
+                ? impossible(
+                        "a majority of group " + command.group() + " is up",
+                        "wait for it: it recovers by itself, without loss")
+                : null;
+    }
+
+    private boolean hasMajority(GroupPair pair) {
+        return pair.groups().stream()
+                .allMatch(group -> {
+                    List<NodeId> set =
+                            group.establishedTerm() == 0
+                                    ? group.replicas()
+                                    : group.establishedReplicas();
+                    long up =
+                            set.stream()
+                                    .filter(node -> !group.learners().contains(node))
+                                    .filter(editor::isUp)
+                                    .count();
+                    return up >= GroupPair.majority(set.size());
+                });
+    }
+
+    private static Problem unknown(ControlGroupId group) {
+        return Problem.of(
+                ProblemCode.UNKNOWN_CONTROL_GROUP,
+                "there is no control group " + group,
+                "list what there is with: hadron describe");
+    }
+
+    private static Problem impossible(String message, String advice) {
+        return Problem.of(ProblemCode.RECOVERY_NOT_POSSIBLE, message, advice);
+    }
+}
