@@ -15,11 +15,14 @@ import io.hadron.proto.wire.SubscribeRequest;
 import io.hadron.proto.wire.Subscribed;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one partition subscribed: finds its leader, subscribes, and does so again when that ends.
  */
 final class DeliveryChannel implements LeaderSeeker.Seeking {
+    private static final Logger LOG = LoggerFactory.getLogger("io.hadron.client");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final GroupConsumer owner;
@@ -169,10 +172,13 @@ final class DeliveryChannel implements LeaderSeeker.Seeking {
         if (!closed) {
             boolean goesOn = why.retryable() || why.code().number() == CORRUPT;
             if (goesOn) {
-                reports()
-                        .report(
-                                "lost the channel of " + source.stream() + "/" + source.partition(),
-                                why);
+                String what = "lost the channel of " + source.stream() + "/" + source.partition();
+                if (why.retryable()) {
+                    // The leader moved or its node is gone: that is no error as long as it ends.
+                    LOG.info("{}: {}", what, why.fault().message());
+                } else {
+                    reports().report(what, why);
+                }
                 leader.again(why);
             } else {
                 owner.end(why);

@@ -1,0 +1,141 @@
+package io.hadron.server.dev;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * A cluster of processes on this machine. A node that dies is reported and not started again, so
+ * that it can be seen what the others do without it.
+ */
+public final class DevCluster {
+    private static final long START_SECONDS = 120;
+    private static final long STOP_SECONDS = 20;
+
+    private final DevLayout layout;
+    private final List<DevNode> nodes = new ArrayList<>();
+    private volatile boolean stopping;
+
+    public DevCluster(DevLayout layout) {
+        this.layout = layout;
+    }
+
+    /**
+     * Starts all nodes, tells when they are ready, and waits for their end.
+     *
+     * @return exit code: 0 after a stop, 1 when the nodes ended by themselves
+     */
+    public int run() throws InterruptedException {
+        long begun = System.nanoTime();
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("stop")
+                                .unstarted(() -> {
+                                    stop();
+                                    Runtime.getRuntime().halt(0); // a stop by SIGTERM is a success
+                                }));
+        try {
+            start();
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            System.err.println("error: the cluster did not start: " + cause.getMessage());
+            System.err.println(
+                    "See the lines above; stop what uses the ports, or choose others with --port and --http-port.");
+            stop();
+            return 1;
+        }
+        System.out.printf(
+                "ready hadron://%s nodes=%d data=%s in %d ms%n",
+                addresses(layout.places()),
+                nodes.size(),
+                layout.data(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+        awaitEnd();
+        return 1;
+    }
+
+    private void start()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        List<DevLayout.Place> places = layout.places();
+        // The first node begins the cluster; the others can only join what is there.
+        boolean begins = layout.isNew();
+        for (int i = 0; i < places.size(); i++) {
+            DevNode node = launch(places.get(i), i == 0);
+            if (begins && i == 0) {
+                node.ready().get(START_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+        CompletableFuture.allOf(
+                        nodes.stream().map(DevNode::ready).toArray(CompletableFuture<?>[]::new))
+                .get(START_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private synchronized DevNode launch(DevLayout.Place place, boolean first) throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("HADRON_NODE_ID", place.name());
+        settings.put("HADRON_CLUSTER_SECRET", layout.secret());
+        settings.put("HADRON_CONTROLLER_PORT", Integer.toString(place.controllerPort()));
+        settings.put("HADRON_PEER_PORT", Integer.toString(place.peerPort()));
+        if (!first) {
+            List<DevLayout.Place> others = new ArrayList<>(layout.places());
+            others.remove(place);
+            settings.put("HADRON_CLUSTER_JOIN", addresses(others));
+        }
+        DevNode node = DevNode.start(place, settings);
+        nodes.add(node);
+        var _ = node.exit().thenAccept(this::report);
+        return node;
+    }
+
+    private static String addresses(List<DevLayout.Place> places) {
+        return places.stream().map(DevLayout.Place::address).collect(Collectors.joining(","));
+    }
+
+    private void report(DevNode node) {
+        if (!stopping && node.exitCode() != 0) {
+            System.err.println(
+                    node.place().name()
+                            + " (pid "
+                            + node.pid()
+                            + ") ended with exit code "
+                            + node.exitCode()
+                            + "; the others go on. To bring it back, stop the cluster and start it again.");
+        }
+    }
+
+    private void awaitEnd() {
+        CompletableFuture.allOf(
+                        nodes.stream().map(DevNode::exit).toArray(CompletableFuture<?>[]::new))
+                .join();
+    }
+
+    /** All at once, since none needs to hand anything over. */
+    private void stop() {
+        stopping = true;
+        List<DevNode> all;
+        synchronized (this) {
+            all = List.copyOf(nodes);
+        }
+        all.forEach(DevNode::stop);
+        try {
+            CompletableFuture.allOf(
+                            all.stream().map(DevNode::exit).toArray(CompletableFuture<?>[]::new))
+                    .get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            all.forEach(DevNode::kill);
+        } catch (ExecutionException | TimeoutException e) {
+            System.err.println(
+                    "some nodes did not stop within " + STOP_SECONDS + " s and are killed");
+            all.forEach(DevNode::kill);
+        }
+    }
+}
