@@ -78,6 +78,7 @@ final class Walls {
                             "io.netty..",
                             List.of(
                                     "io.hadron.server.network..",
+                                    "io.hadron.server.peer..",
                                     "io.hadron.server.admin..",
                                     "io.hadron.client.internal.."),
                             "org.snakeyaml..",
