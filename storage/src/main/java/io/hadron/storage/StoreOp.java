@@ -39,6 +39,13 @@ public sealed interface StoreOp {
         }
     }
 
+    /** Removes all keys of the group's state; the log stays. */
+    record ClearState(long group) implements StoreOp {
+        public ClearState {
+            requireGroup(group);
+        }
+    }
+
     /**
      * Raises the low mark; batches wholly below it are deleted, whole ranges at a time and some
      * time later. A mark at or below the present one changes nothing. A mark beyond the end empties

@@ -5,7 +5,6 @@ import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.consumer.ConsumerOutcome;
 import io.hadron.core.consumer.GroupStatus;
 import io.hadron.core.model.ObjectId;
-import io.hadron.core.replication.StopReason;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.Method;
 import io.hadron.proto.wire.Failure;
@@ -184,15 +183,6 @@ public final class ChannelTable {
                     channel.fail(failure);
                     controller.step(new ConsumerInput.MemberLeft(group, member, false));
                 });
-    }
-
-    void failAll(StopReason reason) {
-        failAll(
-                Failures.of(
-                        reason == StopReason.SHUTDOWN
-                                ? ErrorCode.SHUTTING_DOWN
-                                : ErrorCode.NOT_LEADER,
-                        controller.partition().place() + ": this node no longer leads it"));
     }
 
     void failAll(Failure failure) {

@@ -7,13 +7,14 @@ import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.consumer.ConsumerMachine;
 import io.hadron.core.consumer.ConsumerStep;
 import io.hadron.core.model.ObjectId;
-import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.StopReason;
 import io.hadron.proto.ErrorCode;
+import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.Outcome;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.GroupLogListener;
 import io.hadron.server.session.Failures;
+import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.ShardTimer;
@@ -26,9 +27,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consumer controller of one partition on its leader: feeds the consumer machine, makes its
- * entries durable, and performs its effects after that. It leads once its own log and its partition
- * both serve.
+ * One replica of the consumer controller of a partition. On the leader: feeds the consumer machine,
+ * makes its entries durable, and performs its effects after that; it leads once its own log and its
+ * partition both serve. On a follower it keeps the machine ready.
  *
  * <p>Everything that a turn of the shard brings becomes one record of the log (more only if it is
  * very much), in one write.
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsumerController implements GroupLogListener, PartitionListener {
     private static final int RECORD_BYTES = 4 << 20;
+    private static final long RETRY_MS = 5;
 
     private final StreamController partition;
     private final GroupDirectory directory;
@@ -50,9 +52,8 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     private final ChannelTable channels;
     private final PendingEffects pending = new PendingEffects();
     private final List<ConsumerEntry> entries = new ArrayList<>();
-    private ConsumerMachine machine;
+    private final LeaderHints leaders;
     private volatile @Nullable StopReason gaveUp;
-    private boolean machineIsOld;
     private boolean leading;
     private boolean logServes;
     private boolean flushQueued;
@@ -72,9 +73,16 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         this.shard = partition.shard();
         this.clock = services.clock();
         this.traffic = services.traffic();
-        this.log = new GroupLog(group, false, services.self(), shard, services.reports(), this);
-        this.journal = new ConsumerJournal(log, shard, services.reader());
-        this.machine = journal.load();
+        this.leaders = services.leaders();
+        this.log =
+                new GroupLog(
+                        group,
+                        false,
+                        ConsumerSnapshots.end(shard, group),
+                        shard,
+                        services.logs(),
+                        this);
+        this.journal = new ConsumerJournal(log, shard, services.logs().reader());
         this.deadLetters =
                 new DeadLetterPublisher(
                         partition,
@@ -89,11 +97,6 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         partition.attach(this);
     }
 
-    /** A message of the cluster controller about this group. */
-    public void control(ReplicationInput input) {
-        log.step(input);
-    }
-
     // ------------------------------------------------------------------ inputs
 
     /** Takes an input that nobody waits for. */
@@ -105,13 +108,19 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     void step(ConsumerInput input, ConsumerReply reply) {
         shard.checkThread();
         if (leading) {
-            take(machine.step(input, clock.millis()), List.of(), reply);
+            take(machine().step(input, clock.millis()), List.of(), reply);
         } else {
-            reply.lost(
-                    Failures.of(
-                            ErrorCode.NOT_LEADER,
-                            partition.place() + ": this node does not lead it"));
+            reply.lost(notLeading());
         }
+    }
+
+    /** Why a request can not be served now, and where to go. Nothing was done. Any thread. */
+    public Failure notLeading() {
+        return partition.isServing()
+                ? Failures.of(
+                        ErrorCode.UNAVAILABLE,
+                        "the consumer controller of " + partition.place() + " is starting")
+                : partition.notServing();
     }
 
     /**
@@ -210,18 +219,18 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         if (!entries.isEmpty()) {
             record(List.copyOf(entries));
             entries.clear();
-            if (machine.snapshotDue()) {
-                journal.takeSnapshot(machine);
+            if (machine().snapshotDue()) {
+                journal.takeSnapshot();
             }
         }
         pending.gate(log.endOffset());
         boolean _ = pending.committed(log.committedEnd());
-        setDeadline(machine.nextDeadlineMs());
+        setDeadline(machine().nextDeadlineMs());
     }
 
     /** One record, or several in the same write if one would be too large for the log. */
     private void record(List<ConsumerEntry> part) {
-        byte[] bytes = machine.encode(part);
+        byte[] bytes = machine().encode(part);
         if (bytes.length <= RECORD_BYTES || part.size() == 1) {
             journal.append(bytes, clock.millis());
         } else {
@@ -279,15 +288,15 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         if (leading || !logServes || !partition.isServing()) {
             return;
         }
-        if (machineIsOld) {
-            machine = journal.load();
-            machineIsOld = false;
+        if (!journal.lead()) {
+            shard.schedule(RETRY_MS, this::lead);
+            return;
         }
         leading = true;
         seenEnd = partition.log().committedEnd();
         seenLowMark = partition.log().lowMark();
         take(
-                machine.lead(log.term(), seenLowMark, seenEnd, clock.millis()),
+                machine().lead(log.term(), seenLowMark, seenEnd, clock.millis()),
                 List.of(),
                 ConsumerReply.NONE);
         configure();
@@ -301,14 +310,14 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         if (!leading) {
             return;
         }
-        for (ObjectId known : machine.groups()) {
+        for (ObjectId known : machine().groups()) {
             if (!directory.exists(known)) {
                 step(new ConsumerInput.GroupDeleted(known));
             }
         }
         directory.groupsOf(
                 partition,
-                machine.groups(),
+                machine().groups(),
                 input -> {
                     // A start that had to be looked up comes later: the group may be gone by then.
                     if (!(input instanceof ConsumerInput.GroupConfigured group)
@@ -333,23 +342,49 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     public void durableOnAll(long end) {}
 
     @Override
+    public void replicated(StoredBatch batch) {
+        journal.replicated(batch);
+    }
+
+    @Override
+    public void cut(long newEnd) {
+        journal.cut(newEnd);
+    }
+
+    @Override
+    public void leaderTrimmed(long lowMark) {} // every replica snapshots and trims by itself
+
+    @Override
+    public void replaced() {
+        journal.replaced();
+    }
+
+    @Override
     public void stopServing(long term, StopReason reason) {
         logServes = false;
         leading = false;
         gaveUp = reason == StopReason.LOG_LOST ? reason : gaveUp;
-        machineIsOld = true; // it runs ahead of the log, and leads once
+        journal.deposed();
         pending.clear();
         entries.clear();
         deadLetters.stop();
         pump.clear();
-        channels.failAll(reason);
+        setDeadline(Long.MAX_VALUE);
+        channels.failAll(
+                reason == StopReason.SHUTDOWN
+                        ? Failures.of(
+                                ErrorCode.SHUTTING_DOWN,
+                                partition.place() + ": this node is going down")
+                        : leaders.notLeader(
+                                partition.log().group(),
+                                partition.place() + ": this node no longer leads it"));
     }
 
     /** Stops for good: the partition was deleted or the node stops. */
     public void close(StopReason reason) {
-        log.step(new ReplicationInput.Stop(reason));
+        log.close(reason);
         partition.attach(null);
-        log.close();
+        journal.close();
     }
 
     // ------------------------------------------------------------------ views
@@ -371,7 +406,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     /** The machine, for reading only. */
     public ConsumerMachine machine() {
-        return machine;
+        return journal.machine();
     }
 
     public StreamController partition() {

@@ -1,107 +1,180 @@
 package io.hadron.server.consumer;
 
 import io.hadron.core.consumer.ConsumerMachine;
+import io.hadron.core.machine.Invariant;
 import io.hadron.proto.batch.BatchBuilder;
-import io.hadron.proto.batch.BatchCodec;
-import io.hadron.proto.batch.BatchReader;
-import io.hadron.proto.batch.BatchView;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.ReadResult;
 import io.hadron.server.session.HeapPayload;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
-import io.hadron.storage.StoreOp;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How a consumer machine is kept on disk: its log of records, and now and then a snapshot that
- * stands for the log before it. Both are state of the same control group; the snapshot and the
- * offset it stands for change in one write.
+ * A consumer machine and its log, on a leader and on a follower. A follower's machine is fed with
+ * what is committed, so it is ready to lead; a leader's machine runs ahead of its log, so after a
+ * term it is built anew from the disk.
+ *
+ * <p>Every replica takes snapshots by itself and drops its own log before them.
  *
  * <p>Shard thread only.
  */
 final class ConsumerJournal {
-    /**
-     * State keys: "ca" = applied end and number of chunks, "cs" + number = a chunk of the snapshot.
-     */
-    private static final byte[] APPLIED = "ca".getBytes(StandardCharsets.US_ASCII);
-
-    private static final int CHUNK_BYTES = 4 << 20;
     private static final int READ_BYTES = 1 << 20;
+
+    /** After a term nobody needs the machine at once: many groups take turns with the disk. */
+    private static final long REBUILD_MS = 1_000;
+
+    private static final long REBUILD_SPREAD_MS = 50;
+    private static final long REBUILD_SLOTS = 64;
 
     private final GroupLog log;
     private final Shard shard;
     private final LogReader reader;
-    private int chunksOnDisk;
-    private byte @Nullable [] snapshot;
-    private long snapshotEnd;
+    private final ConsumerSnapshots snapshots;
+    private final FreshRecords fresh = new FreshRecords();
+    private ConsumerMachine machine;
 
+    /** The machine has everything below; meaningless while it leads. */
+    private long applied;
+
+    private boolean leading;
+    private boolean stale;
+    private boolean closed;
+
+    /** Loads what is on disk. Blocks on it: only while the group is being opened. */
     ConsumerJournal(GroupLog log, Shard shard, LogReader reader) {
         this.log = log;
         this.shard = shard;
         this.reader = reader;
+        this.snapshots = new ConsumerSnapshots(log, shard);
+        this.machine = snapshots.load();
+        this.applied = snapshots.end();
     }
 
-    /** The machine as the disk has it. Blocks on the disk: only while the group is being opened. */
-    ConsumerMachine load() {
-        snapshot = null;
-        byte[] applied = shard.store().getState(log.group(), APPLIED);
-        if (applied == null) {
-            return replay(ConsumerMachine.create(), log.lowMark());
-        }
-        ByteBuffer header = ByteBuffer.wrap(applied);
-        long end = header.getLong();
-        chunksOnDisk = header.getInt();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < chunksOnDisk; i++) {
-            byte[] chunk = shard.store().getState(log.group(), chunkKey(i));
-            bytes.writeBytes(Objects.requireNonNull(chunk, "a chunk of the snapshot is missing"));
-        }
-        return replay(ConsumerMachine.restore(ByteBuffer.wrap(bytes.toByteArray())), end);
-    }
-
-    private ConsumerMachine replay(ConsumerMachine machine, long from) {
-        BatchView view = BatchView.of(emptyControl(), 0);
-        try (BatchCodec codec = new BatchCodec()) {
-            BatchReader records = new BatchReader(codec, Integer.MAX_VALUE);
-            for (long next = from; next < log.endOffset(); ) {
-                for (StoredBatch batch : batchesFrom(next)) {
-                    if (!batch.control()) {
-                        records.open(view.wrap(batch.payload().bytes(), 0));
-                        while (records.next()) {
-                            machine.replay(Objects.requireNonNull(records.record().value()));
-                        }
-                    }
-                    next = batch.lastOffset() + 1;
-                    batch.payload().release();
-                }
-            }
-        }
+    ConsumerMachine machine() {
         return machine;
     }
 
-    private static ByteBuffer emptyControl() {
-        return io.hadron.proto.batch.ControlBatch.termStart(1, 0);
+    // ------------------------------------------------------------------ following
+
+    /** The log has grown by a batch of the leader's. */
+    void replicated(StoredBatch batch) {
+        fresh.add(batch);
     }
 
-    private List<StoredBatch> batchesFrom(long offset) {
-        return switch (reader.readFromDisk(log.group(), offset, log.endOffset(), READ_BYTES)) {
-            case ReadResult.Batches found when !found.batches().isEmpty() -> found.batches();
-            case ReadResult result ->
-                    throw new IllegalStateException(
-                            "the log of consumer controller "
-                                    + log.group()
-                                    + " cannot be read at "
-                                    + offset
-                                    + ": "
-                                    + result);
-        };
+    void cut(long newEnd) {
+        fresh.cut(newEnd);
+    }
+
+    /** Log and state are others now. */
+    void replaced() {
+        fresh.clear();
+        rebuild();
+    }
+
+    private void rebuild() {
+        stale = false;
+        machine = snapshots.load();
+        applied = snapshots.end();
+    }
+
+    /** Everything below is committed. */
+    void committed(long end) {
+        if (leading) {
+            snapshots.committed(end);
+        } else if (!stale) {
+            catchUp(end);
+            if (machine.snapshotDue()) {
+                snapshots.take(machine, applied);
+                snapshots.committed(applied);
+            }
+        }
+    }
+
+    /** False if some of it is not on disk yet. */
+    private boolean catchUp(long end) {
+        while (applied < end) {
+            StoredBatch known = fresh.from(applied);
+            if (known == null) {
+                if (!replay(Math.min(end, fresh.firstOffset()))) {
+                    return false;
+                }
+            } else if (known.lastOffset() >= end) {
+                break; // half a batch is never committed
+            } else {
+                replay(known);
+            }
+        }
+        return true;
+    }
+
+    private void replay(StoredBatch batch) {
+        RecordReader.ofThread().replay(batch, machine);
+        applied = batch.lastOffset() + 1;
+    }
+
+    /**
+     * Reads a little from disk: what was appended before the group was opened, or by this leader.
+     */
+    private boolean replay(long end) {
+        List<StoredBatch> batches =
+                switch (reader.readNow(log, applied, end, READ_BYTES)) {
+                    case ReadResult.Batches found -> found.batches();
+                    case ReadResult result ->
+                            throw new IllegalStateException(
+                                    "the log of consumer controller "
+                                            + log.group()
+                                            + " cannot be read at "
+                                            + applied
+                                            + ": "
+                                            + result);
+                };
+        for (StoredBatch batch : batches) {
+            replay(batch);
+            batch.payload().release();
+        }
+        return !batches.isEmpty();
+    }
+
+    // ------------------------------------------------------------------ leading
+
+    /**
+     * Brings the machine up to the end of the log, all of which is committed or about to be. False
+     * if it can not be read yet: ask again a little later.
+     */
+    boolean lead() {
+        Invariant.check(!leading, "a consumer controller leads once per term");
+        if (stale) {
+            rebuild();
+        }
+        if (!catchUp(log.endOffset())) {
+            return false;
+        }
+        fresh.clear();
+        leading = true;
+        return true;
+    }
+
+    /** The term is over: the machine may hold what the log will never have. */
+    void deposed() {
+        if (!leading) {
+            return;
+        }
+        leading = false;
+        stale = true;
+        snapshots.forget();
+        long slot = Math.floorMod(log.group(), REBUILD_SLOTS);
+        shard.schedule(
+                REBUILD_MS + slot * REBUILD_SPREAD_MS,
+                () -> {
+                    if (stale && !closed) {
+                        rebuild();
+                        committed(log.committedEnd());
+                    }
+                });
     }
 
     /** Appends one record. */
@@ -110,41 +183,13 @@ final class ConsumerJournal {
         log.append(new HeapPayload(batch), 1, () -> {});
     }
 
-    /**
-     * Keeps the machine's present state to be stored when everything appended so far is committed.
-     */
-    void takeSnapshot(ConsumerMachine machine) {
-        if (snapshot == null) {
-            snapshot = machine.snapshot();
-            snapshotEnd = log.endOffset();
-        }
+    /** A leader's snapshot is stored when everything appended so far is committed. */
+    void takeSnapshot() {
+        snapshots.take(machine, log.endOffset());
     }
 
-    /** Stores a snapshot that has become true, and drops the log before it. */
-    void committed(long end) {
-        byte[] state = snapshot;
-        if (state == null || end < snapshotEnd) {
-            return;
-        }
-        snapshot = null;
-        int chunks = (state.length + CHUNK_BYTES - 1) / CHUNK_BYTES;
-        for (int i = 0; i < chunks; i++) {
-            int from = i * CHUNK_BYTES;
-            byte[] chunk =
-                    java.util.Arrays.copyOfRange(
-                            state, from, Math.min(state.length, from + CHUNK_BYTES));
-            shard.write(new StoreOp.PutState(log.group(), chunkKey(i), chunk));
-        }
-        for (int i = chunks; i < chunksOnDisk; i++) {
-            shard.write(new StoreOp.DeleteState(log.group(), chunkKey(i)));
-        }
-        chunksOnDisk = chunks;
-        byte[] applied = ByteBuffer.allocate(12).putLong(snapshotEnd).putInt(chunks).array();
-        shard.write(new StoreOp.PutState(log.group(), APPLIED, applied));
-        log.trim(snapshotEnd);
-    }
-
-    private static byte[] chunkKey(int index) {
-        return ByteBuffer.allocate(6).put((byte) 'c').put((byte) 's').putInt(index).array();
+    void close() {
+        closed = true;
+        fresh.clear();
     }
 }

@@ -1,144 +1,292 @@
 package io.hadron.server.log;
 
+import io.hadron.core.machine.Invariant;
 import io.hadron.core.model.NodeId;
-import io.hadron.core.replication.ReplicaState;
+import io.hadron.core.replication.PeerMessage;
 import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.ReplicationMachine;
 import io.hadron.core.replication.StopReason;
-import io.hadron.core.replication.TermIndex;
 import io.hadron.proto.batch.BatchView;
 import io.hadron.proto.batch.ControlBatch;
 import io.hadron.proto.batch.RecordBatchLayout;
+import io.hadron.server.session.HeapPayload;
 import io.hadron.server.session.Payload;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.server.shard.Tail;
-import io.hadron.storage.LogBounds;
-import io.hadron.storage.Store;
-import io.hadron.storage.StoreOp;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of one control group on this node: the replication machine, its effects on disk, and the
- * newest batches in memory.
+ * The log of one control group on this node, whatever its part in it: the replication machine, its
+ * effects on disk and towards the other replicas, and the newest batches in memory.
  *
  * <p>Shard thread only.
  */
 public final class GroupLog {
     private static final Logger LOG = LoggerFactory.getLogger(GroupLog.class);
 
-    /** State keys of the log itself; those of its owner begin with another letter. */
-    private static final byte[] FENCE = "rf".getBytes(StandardCharsets.US_ASCII);
-
-    private static final byte[] TERMS = "rt".getBytes(StandardCharsets.US_ASCII);
-
     private final long group;
     private final boolean cached;
     private final Shard shard;
-    private final TermReports reports;
+    private final LogServices services;
     private final GroupLogListener listener;
     private final ReplicationMachine machine;
-    private final Tail tail;
-    private long lowMark;
+    private final LogDisk disk;
+    private final LogSender sender;
+    private final Runnable turnEnd = this::endTurn;
+    private final Deque<ReplicationInput> later = new ArrayDeque<>();
+    private final Set<NodeId> members = new TreeSet<>();
+    private Beside beside = Beside.Batches.NONE;
+    private boolean stepping;
+    private boolean turnEndQueued;
+    private boolean closed;
 
     /**
      * Opens the group's log from what is on disk.
      *
-     * @param cached whether new batches are kept in memory for readers
+     * @param cached whether new batches are kept in memory for readers; with other replicas they
+     *     are in any case
+     * @param knownCommitted everything below this offset is known to be committed
      */
     public GroupLog(
             long group,
             boolean cached,
-            NodeId self,
+            long knownCommitted,
             Shard shard,
-            TermReports reports,
+            LogServices services,
             GroupLogListener listener) {
         this.group = group;
         this.cached = cached;
         this.shard = shard;
-        this.reports = reports;
+        this.services = services;
         this.listener = listener;
-        this.machine = new ReplicationMachine(self, stateOnDisk(shard.store(), group));
-        this.tail = shard.tails().open();
-        this.lowMark = shard.store().bounds(group).lowMark();
+        this.disk = new LogDisk(group, shard);
+        this.machine = new ReplicationMachine(services.self(), disk.load(knownCommitted));
+        this.sender = new LogSender(this, shard, services);
+        disk.keepTail(cached);
     }
 
-    private static ReplicaState stateOnDisk(Store store, long group) {
-        byte[] fence = store.getState(group, FENCE);
-        byte[] terms = store.getState(group, TERMS);
-        LogBounds bounds = store.bounds(group);
-        return new ReplicaState(
-                fence == null ? 0 : ByteBuffer.wrap(fence).getLong(),
-                terms == null ? TermIndex.EMPTY : TermIndex.decode(terms),
-                bounds.lowMark(),
-                bounds.end(),
-                bounds.lowMark());
-    }
+    // ------------------------------------------------------------------ inputs
 
-    /** Takes a designation or an answer of the cluster controller. */
-    public void step(ReplicationInput input) {
+    /** Takes the controller's word on who leads and who follows. */
+    public void designated(ReplicationInput.Designated designation) {
         shard.checkThread();
-        for (ReplicationEffect effect : machine.step(input)) {
-            perform(effect);
+        members.clear();
+        members.addAll(designation.replicas().members());
+        members.addAll(designation.learners().members());
+        members.addAll(designation.establishedReplicas().members());
+        members.remove(services.self());
+        disk.keepTail(cached || !members.isEmpty());
+        for (NodeId peer : members) {
+            if (services.peers().isUp(peer)) {
+                step(new ReplicationInput.PeerUp(peer));
+            }
+        }
+        step(designation);
+    }
+
+    /** A connection to a node is there, or gone. */
+    public void peer(NodeId peer, boolean up) {
+        if (!closed && members.contains(peer)) {
+            step(up ? new ReplicationInput.PeerUp(peer) : new ReplicationInput.PeerDown(peer));
         }
     }
+
+    /** A message of another replica; takes over what came beside it. */
+    public void received(NodeId from, PeerMessage message, Beside checked) {
+        beside = checked;
+        try {
+            if (!closed) {
+                step(new ReplicationInput.Received(from, message));
+            }
+        } finally {
+            beside.release();
+            beside = Beside.Batches.NONE;
+        }
+    }
+
+    /** Takes an answer of the cluster controller, or the order to stop. */
+    public void step(ReplicationInput input) {
+        shard.checkThread();
+        if (stepping) {
+            later.add(input); // somebody who was told of an effect answers to it
+            return;
+        }
+        stepping = true;
+        ReplicationInput next = input;
+        do {
+            for (ReplicationEffect effect : machine.step(next)) {
+                perform(effect);
+            }
+        } while ((next = later.poll()) != null);
+        stepping = false;
+        sender.read();
+        if (!members.isEmpty()) {
+            queueTurnEnd();
+            if (machine.isRestless()) {
+                services.restless(shard).add(this);
+            }
+        }
+    }
+
+    private void queueTurnEnd() {
+        if (!turnEndQueued && !closed) {
+            turnEndQueued = true;
+            shard.atTurnEnd(turnEnd);
+        }
+    }
+
+    private void endTurn() {
+        if (!closed) {
+            step(new ReplicationInput.Replicate());
+        }
+        turnEndQueued = false; // after it: the push itself is no reason for another one
+    }
+
+    /** False if it need not be called again. */
+    boolean tick() {
+        if (closed || !machine.isRestless()) {
+            return false;
+        }
+        step(new ReplicationInput.Tick());
+        return !closed && machine.isRestless();
+    }
+
+    // ------------------------------------------------------------------ effects
 
     private void perform(ReplicationEffect effect) {
         switch (effect) {
             case ReplicationEffect.PersistFence fence ->
-                    shard.write(
-                            new StoreOp.PutState(group, FENCE, longBytes(fence.term())),
-                            () -> step(new ReplicationInput.FencePersisted(fence.term())));
+                    disk.fence(
+                            fence.term(),
+                            () -> durable(new ReplicationInput.FencePersisted(fence.term())));
+            case ReplicationEffect.Send send -> sender.send(send.to(), send.message());
+            case ReplicationEffect.ReadEntries read -> sender.ask(read);
+            case ReplicationEffect.SendEntries send -> sender.sendEntries(send);
+            case ReplicationEffect.ReadState read -> sender.readState(read);
+            case ReplicationEffect.SendState send -> sender.sendState(send);
             case ReplicationEffect.AppendTermStart start -> appendTermStart(start);
             case ReplicationEffect.Append append ->
                     throw new IllegalStateException("an append without its batch: " + append);
+            case ReplicationEffect.AppendEntries append -> appendEntries(append);
+            case ReplicationEffect.Truncate cut -> {
+                disk.truncate(
+                        cut.newEnd(),
+                        cut.index(),
+                        () -> durable(new ReplicationInput.Truncated(cut.newEnd())));
+                listener.cut(cut.newEnd());
+            }
+            case ReplicationEffect.InstallState install -> install(install.offer());
+            case ReplicationEffect.TrimTo trim -> listener.leaderTrimmed(trim.lowMark());
             case ReplicationEffect.ReportEstablished report ->
-                    reports.established(group, report.term());
+                    services.reports().established(group, report.term());
             case ReplicationEffect.RequestNewTerm request ->
-                    reports.newTermNeeded(group, request.term());
+                    services.reports().newTermNeeded(group, request.term(), request.leader());
+            case ReplicationEffect.LearnerCaughtUp learner ->
+                    services.reports().learnerCaughtUp(group, learner.term(), learner.replica());
+            case ReplicationEffect.ReplicaDamaged bad ->
+                    services.reports()
+                            .replicaDamaged(
+                                    group, bad.term(), bad.replica(), bad.acked(), bad.reported());
             case ReplicationEffect.StartServing start -> listener.startServing(start.term());
             case ReplicationEffect.CommitAdvanced commit -> listener.committed(commit.endOffset());
             case ReplicationEffect.AllAdvanced all -> listener.durableOnAll(all.endOffset());
             case ReplicationEffect.StopServing stop -> stopped(stop);
-            case ReplicationEffect.Send _,
-                    ReplicationEffect.ReadEntries _,
-                    ReplicationEffect.SendEntries _,
-                    ReplicationEffect.ReadState _,
-                    ReplicationEffect.SendState _,
-                    ReplicationEffect.InstallState _,
-                    ReplicationEffect.AppendEntries _,
-                    ReplicationEffect.Truncate _,
-                    ReplicationEffect.TrimTo _,
-                    ReplicationEffect.LearnerCaughtUp _,
-                    ReplicationEffect.ReplicaDamaged _ ->
-                    throw new IllegalStateException("no peers: " + effect);
+        }
+    }
+
+    /** What the store has made durable; a closed log no longer cares. */
+    private void durable(ReplicationInput input) {
+        if (!closed) {
+            step(input);
         }
     }
 
     private void stopped(ReplicationEffect.StopServing stop) {
-        if (stop.reason() == StopReason.LOG_LOST) {
-            LOG.error(
-                    "control group {}: the disk no longer holds what made term {}; it serves nothing. Acknowledged"
-                            + " data is lost: restore a backup of the data directory, or delete the stream",
-                    group,
-                    stop.term());
+        switch (stop.reason()) {
+            case LOG_LOST ->
+                    LOG.error(
+                            "control group {}: the disk no longer holds what made term {}; it serves nothing."
+                                    + " Acknowledged data is lost: restore a backup of the data directory, or delete"
+                                    + " the stream",
+                            group,
+                            stop.term());
+            case DIVERGED_BELOW_COMMIT ->
+                    LOG.error(
+                            "control group {}: a leader's log differs from this replica's below {}, which is"
+                                    + " committed. Nothing was cut; this replica takes no further part",
+                            group,
+                            machine.committedEnd());
+            case DAMAGED ->
+                    LOG.error(
+                            "control group {}: the log of this replica is damaged; it takes no further part",
+                            group);
+            case DEPOSED, ESTABLISH_REFUSED, NOT_COUNTED, DELETED, STORAGE_FAILED, SHUTDOWN -> {}
         }
         listener.stopServing(stop.term(), stop.reason());
     }
 
     private void appendTermStart(ReplicationEffect.AppendTermStart start) {
-        ByteBuffer batch = ControlBatch.termStart(start.term(), System.currentTimeMillis());
+        long now = System.currentTimeMillis();
+        ByteBuffer batch = ControlBatch.termStart(start.term(), now);
         stamp(batch, start.offset(), start.term());
-        tail.close(); // the batch itself is not cached, and the tail must have no hole
-        shard.write(new StoreOp.PutState(group, TERMS, start.index().encode()));
-        shard.write(
-                new StoreOp.Append(group, start.offset(), start.offset(), batch),
+        disk.terms(start.index());
+        disk.append(
+                new StoredBatch(start.offset(), start.offset(), true, now, new HeapPayload(batch)),
                 () -> persisted(start.offset() + 1));
     }
+
+    private void appendEntries(ReplicationEffect.AppendEntries append) {
+        if (!(beside instanceof Beside.Batches arrived)) {
+            throw new IllegalStateException("entries without their batches: " + append);
+        }
+        List<StoredBatch> wanted = new ArrayList<>(arrived.batches().size());
+        List<StoredBatch> rest = new ArrayList<>(0);
+        for (StoredBatch batch : arrived.batches()) {
+            (batch.baseOffset() >= append.base() ? wanted : rest).add(batch);
+        }
+        Invariant.check(
+                !wanted.isEmpty()
+                        && wanted.getFirst().baseOffset() == append.base()
+                        && wanted.getLast().lastOffset() + 1 == append.end(),
+                "%s of %d batches",
+                append,
+                wanted.size());
+        beside = new Beside.Batches(rest);
+        if (append.changed() != null) {
+            disk.terms(append.changed());
+        }
+        wanted.forEach(listener::replicated);
+        disk.append(wanted, () -> persisted(append.end()));
+    }
+
+    private void install(PeerMessage.StateOffer offer) {
+        if (!(beside instanceof Beside.State(GroupState state))) {
+            throw new IllegalStateException("an offer without its state: " + offer);
+        }
+        LOG.info("control group {} begins anew at offset {}, by a copy", group, offer.base());
+        disk.install(
+                offer,
+                state,
+                machine.fence(),
+                () -> {
+                    if (!closed) {
+                        listener.replaced();
+                        step(new ReplicationInput.StateInstalled(offer.term(), offer.base()));
+                    }
+                });
+    }
+
+    // ------------------------------------------------------------------ appends
 
     /**
      * Appends a batch at the end of the log, in the established term. Offset and term are written
@@ -160,31 +308,32 @@ public final class GroupLog {
         ByteBuffer bytes = payload.bytes();
         stamp(bytes, base, append.term());
         long maxTimestamp = bytes.getLong(RecordBatchLayout.MAX_TIMESTAMP);
-        if (cached) {
-            payload.retain();
-            tail.add(new StoredBatch(base, last, false, maxTimestamp, payload));
-        }
-        shard.write(
-                new StoreOp.Append(group, base, last, bytes),
+        disk.append(
+                new StoredBatch(base, last, false, maxTimestamp, payload),
                 () -> {
                     durable.run();
                     persisted(last + 1);
                 });
+        if (!members.isEmpty()) {
+            queueTurnEnd();
+        }
         return base;
     }
 
     private void persisted(long end) {
-        listener.durable(end);
+        if (closed) {
+            return;
+        }
+        if (machine.isServing()) {
+            listener.durable(end);
+        }
         step(new ReplicationInput.Persisted(end));
+        sender.written();
     }
 
     private static void stamp(ByteBuffer batch, long offset, long term) {
         BatchView.setBaseOffset(batch, batch.position(), offset);
         BatchView.setLeaderEpoch(batch, batch.position(), RecordBatchLayout.leaderEpochOf(term));
-    }
-
-    private static byte[] longBytes(long value) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
     }
 
     /** Deletes everything below the offset, which must be committed. */
@@ -194,20 +343,25 @@ public final class GroupLog {
             throw new IllegalArgumentException(
                     "cannot trim to " + newLowMark + ", committed is " + machine.committedEnd());
         }
-        if (newLowMark > lowMark) {
-            lowMark = newLowMark;
-            shard.write(new StoreOp.TrimPrefix(group, newLowMark));
+        if (disk.trim(newLowMark)) {
+            step(new ReplicationInput.Trimmed(newLowMark));
         }
     }
 
-    /** Frees its memory; the log on disk stays. */
-    public void close() {
-        tail.close();
+    /** Stops for good and frees its memory; the log on disk stays. */
+    public void close(StopReason reason) {
+        step(new ReplicationInput.Stop(reason));
+        closed = true;
+        services.restless(shard).remove(this);
+        sender.close();
+        disk.close();
     }
+
+    // ------------------------------------------------------------------ views
 
     /** First offset that can be read. */
     public long lowMark() {
-        return lowMark;
+        return disk.lowMark();
     }
 
     /** Offset that the next append takes. */
@@ -241,11 +395,11 @@ public final class GroupLog {
         return group;
     }
 
-    Tail tail() {
-        return tail;
+    public Shard shard() {
+        return shard;
     }
 
-    Shard shard() {
-        return shard;
+    Tail tail() {
+        return disk.tail();
     }
 }

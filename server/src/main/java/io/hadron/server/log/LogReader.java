@@ -81,6 +81,17 @@ public final class LogReader {
         return false;
     }
 
+    /**
+     * Like {@link #read}, but blocks on the disk: only where the log is short and its group has to
+     * wait anyhow. No batches if there is nothing written yet.
+     */
+    public ReadResult readNow(GroupLog log, long from, long end, int maxBytes) {
+        List<StoredBatch> cached = log.tail().read(from, end, maxBytes);
+        return cached.isEmpty()
+                ? readFromDisk(log.group(), from, end, maxBytes)
+                : new ReadResult.Batches(cached);
+    }
+
     /** The same from disk, on the caller's thread: for recovery and for reader threads. */
     public ReadResult readFromDisk(long group, long from, long end, int maxBytes) {
         int room = maxBytes;

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class EstablishedReports implements TermReports {
     }
 
     private final NodeId self;
+    private final TermRequests requests;
     private final CommandSender sender;
     private final Answers answers;
     private final ScheduledExecutorService timer;
@@ -45,8 +47,13 @@ final class EstablishedReports implements TermReports {
     private final AtomicBoolean underWay = new AtomicBoolean();
 
     EstablishedReports(
-            NodeId self, CommandSender sender, Answers answers, ScheduledExecutorService timer) {
+            NodeId self,
+            CommandSender sender,
+            TermRequests requests,
+            Answers answers,
+            ScheduledExecutorService timer) {
         this.self = self;
+        this.requests = requests;
         this.sender = sender;
         this.answers = answers;
         this.timer = timer;
@@ -60,13 +67,24 @@ final class EstablishedReports implements TermReports {
     }
 
     @Override
-    public void newTermNeeded(long group, long term) {
-        // Every start of a node raises the terms of all groups that it leads before any of them is
-        // opened.
+    public void newTermNeeded(long group, long term, @Nullable NodeId leader) {
+        requests.newTerm(group, term, leader);
+    }
+
+    @Override
+    public void learnerCaughtUp(long group, long term, NodeId replica) {
+        requests.caughtUp(group, term, replica);
+    }
+
+    @Override
+    public void replicaDamaged(long group, long term, NodeId replica, long acked, long reported) {
         LOG.error(
-                "control group {} was named leader of term {}, which it led in an earlier life",
+                "control group {}: node {} has acknowledged everything below {}, and has {} now: it has forgotten",
                 group,
-                term);
+                replica,
+                acked,
+                reported);
+        requests.withoutCounting(group, term, replica);
     }
 
     private void send() {

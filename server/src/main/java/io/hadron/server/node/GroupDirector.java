@@ -1,6 +1,5 @@
 package io.hadron.server.node;
 
-import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataEvent;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.ControlGroup;
@@ -8,30 +7,31 @@ import io.hadron.core.model.NodeId;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.SchemaObject.StreamInfo;
 import io.hadron.core.model.Tombstone;
+import io.hadron.core.replication.PeerMessage;
 import io.hadron.core.replication.ReplicaSet;
 import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.StopReason;
 import io.hadron.raft.ControllerListener;
-import io.hadron.raft.SubmitResult;
 import io.hadron.server.consumer.ConsumerController;
 import io.hadron.server.consumer.ConsumerServices;
 import io.hadron.server.consumer.GroupDirectory;
+import io.hadron.server.log.Arrivals;
+import io.hadron.server.log.Beside;
+import io.hadron.server.log.GroupLog;
+import io.hadron.server.log.MalformedMessageException;
+import io.hadron.server.session.Payload;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.stream.PartitionPlace;
 import io.hadron.server.stream.StreamController;
 import io.hadron.server.stream.StreamServices;
-import io.hadron.storage.StoreOp;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens, leads and closes the control groups of this node as the cluster controller's events say.
@@ -41,8 +41,7 @@ import org.slf4j.LoggerFactory;
  * controller lives on its partition's shard.
  */
 final class GroupDirector implements ControllerListener {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupDirector.class);
-    private static final long PURGE_RETRY_MS = 1_000;
+    private static final long REOPEN_MS = 5;
 
     private final NodeId self;
     private final List<Shard> shards;
@@ -50,8 +49,9 @@ final class GroupDirector implements ControllerListener {
     private final GroupDirectory directory;
     private final StreamServices streamServices;
     private final ConsumerServices consumerServices;
-    private final CommandSender sender;
-    private final ScheduledExecutorService timer;
+    private final GroupPurges purges;
+    private final Map<Long, Shard> places = new ConcurrentHashMap<>();
+    private boolean opened;
 
     GroupDirector(
             NodeId self,
@@ -68,15 +68,23 @@ final class GroupDirector implements ControllerListener {
         this.directory = directory;
         this.streamServices = streamServices;
         this.consumerServices = consumerServices;
-        this.sender = sender;
-        this.timer = timer;
+        this.purges = new GroupPurges(self, sender, timer);
     }
 
     @Override
     public void onOpened(MetadataView state) {
-        // Groups are opened when their next term starts, which registering this node brings about.
+        // What this node led before is led by nobody now: the next term is on its way, which
+        // registering this process brings about.
+        boolean first = !opened;
+        opened = true;
+        designated(state, state.controlGroups(), group -> first && group.leader().equals(self));
         for (Tombstone tombstone : state.tombstones()) {
             purge(tombstone);
+        }
+        for (ControlGroup group : state.controlGroups()) {
+            if (group.leaving().contains(self)) {
+                drop(List.of(new Tombstone.Purge(group.stream(), group.id(), self)));
+            }
         }
     }
 
@@ -84,9 +92,13 @@ final class GroupDirector implements ControllerListener {
     public void onEvents(MetadataView state, List<MetadataEvent> events) {
         for (MetadataEvent event : events) {
             switch (event) {
-                case MetadataEvent.TermStarted started -> termsStarted(state, started.groups());
+                case MetadataEvent.TermStarted started ->
+                        designated(state, started.groups(), group -> false);
+                case MetadataEvent.LearnersChanged changed ->
+                        designated(state, changed.groups(), group -> false);
+                case MetadataEvent.ReplicasLeft left -> drop(left.purges());
                 case MetadataEvent.StreamChanged changed -> streamChanged(changed.stream());
-                case MetadataEvent.StreamDeleted deleted -> streamDeleted(deleted);
+                case MetadataEvent.StreamDeleted deleted -> purge(deleted.tombstone());
                 case MetadataEvent.GroupCreated created ->
                         configureGroups(created.group().streamId());
                 case MetadataEvent.GroupChanged changed ->
@@ -98,8 +110,6 @@ final class GroupDirector implements ControllerListener {
                 case MetadataEvent.StreamCreated _,
                         MetadataEvent.NodeChanged _,
                         MetadataEvent.NodeRemoved _,
-                        MetadataEvent.LearnersChanged _,
-                        MetadataEvent.ReplicasLeft _,
                         MetadataEvent.NamespaceCreated _,
                         MetadataEvent.NamespaceChanged _,
                         MetadataEvent.NamespaceDeleted _,
@@ -109,16 +119,22 @@ final class GroupDirector implements ControllerListener {
         }
     }
 
-    private void termsStarted(MetadataView state, List<ControlGroup> groups) {
+    /**
+     * @param onlyOpen groups that are opened, but not told of their term
+     */
+    private void designated(
+            MetadataView state, Collection<ControlGroup> groups, Predicate<ControlGroup> onlyOpen) {
         // Partitions before the consumer controllers that ride on them.
         groups.stream()
-                .filter(group -> group.leader().equals(self))
+                .filter(group -> group.isHeldBy(self) || partitions.log(group.id().value()) != null)
                 .sorted(Comparator.comparing(ControlGroup::kind).thenComparing(ControlGroup::id))
                 .forEach(group -> {
                     StreamInfo stream = state.stream(group.stream());
                     if (stream != null) {
                         Shard shard = shardOf(group.stream(), group.partition());
-                        shard.execute(() -> lead(group, stream, shard));
+                        places.put(group.id().value(), shard);
+                        boolean tell = !onlyOpen.test(group);
+                        shard.execute(() -> designate(group, stream, shard, tell));
                     }
                 });
     }
@@ -128,57 +144,97 @@ final class GroupDirector implements ControllerListener {
                 Math.floorMod(Long.hashCode(stream.value() * 31 + partition), shards.size()));
     }
 
-    private void lead(ControlGroup group, StreamInfo stream, Shard shard) {
-        ReplicationInput designated =
-                new ReplicationInput.Designated(
-                        group.term(),
-                        group.leader(),
-                        new ReplicaSet(group.replicas()),
-                        group.establishedTerm(),
-                        new ReplicaSet(group.establishedReplicas()));
-        switch (group.kind()) {
+    private void designate(ControlGroup group, StreamInfo stream, Shard shard, boolean tell) {
+        if (purges.isUnderWay(group.id().value())) {
+            shard.schedule(REOPEN_MS, () -> designate(group, stream, shard, tell));
+            return;
+        }
+        GroupLog log = partitions.log(group.id().value());
+        if (log == null && group.isHeldBy(self)) {
+            log = open(group, stream, shard);
+        }
+        if (log != null && tell) {
+            log.designated(
+                    new ReplicationInput.Designated(
+                            group.term(),
+                            group.leader(),
+                            new ReplicaSet(group.replicas()),
+                            group.establishedTerm(),
+                            new ReplicaSet(group.establishedReplicas()),
+                            new ReplicaSet(group.learners())));
+        }
+    }
+
+    /** Runs on the shard. Null if the partition of a consumer controller is not here. */
+    private @Nullable GroupLog open(ControlGroup group, StreamInfo stream, Shard shard) {
+        return switch (group.kind()) {
             case SPC -> {
-                StreamController controller = partitions.partition(group.id().value());
-                if (controller == null) {
-                    controller =
-                            new StreamController(
-                                    new PartitionPlace(
-                                            stream.id(), stream.name(), group.partition()),
-                                    group.id().value(),
-                                    stream.spec(),
-                                    shard,
-                                    streamServices);
-                    partitions.add(controller);
-                }
-                controller.control(designated);
+                StreamController controller =
+                        new StreamController(
+                                new PartitionPlace(stream.id(), stream.name(), group.partition()),
+                                group.id().value(),
+                                stream.spec(),
+                                shard,
+                                streamServices);
+                partitions.add(controller);
+                yield controller.log();
             }
             case SCC -> {
-                ConsumerController controller = partitions.consumers(group.id().value());
                 StreamController partition =
                         partitions.partition(group.stream(), group.partition());
-                if (controller == null && partition != null) {
-                    controller =
-                            new ConsumerController(
-                                    group.id().value(), partition, directory, consumerServices);
-                    partitions.add(controller);
+                if (partition == null) {
+                    yield null;
                 }
-                if (controller != null) {
-                    controller.control(designated);
-                }
+                ConsumerController controller =
+                        new ConsumerController(
+                                group.id().value(), partition, directory, consumerServices);
+                partitions.add(controller);
+                yield controller.log();
             }
+        };
+    }
+
+    // ------------------------------------------------------------------ peers
+
+    /**
+     * A message of another node about a group, with the bytes beside it, which are taken over. A
+     * group that is not open here answers nothing: the sender asks again. On the thread of the
+     * connection.
+     *
+     * @throws MalformedMessageException if the bytes are not what the message says: the connection
+     *     is not to be trusted
+     */
+    void received(NodeId from, long group, PeerMessage message, @Nullable Payload bytes)
+            throws MalformedMessageException {
+        GroupLog log = partitions.log(group);
+        if (log == null) {
+            if (bytes != null) {
+                bytes.release();
+            }
+            return;
+        }
+        Beside beside = Arrivals.check(message, bytes);
+        log.shard().execute(() -> log.received(from, message, beside));
+    }
+
+    /** There is a connection to a node, perhaps a new one, or none any more. Any thread. */
+    void peerChanged(NodeId peer, boolean up) {
+        for (Shard shard : shards) {
+            shard.execute(() -> {
+                for (GroupLog log : partitions.logs()) {
+                    if (log.shard().equals(shard)) {
+                        log.peer(peer, up);
+                    }
+                }
+            });
         }
     }
 
     /** Carries the cluster controller's answer to a group. Any thread. */
     void answer(long group, ReplicationInput answer) {
-        StreamController partition = partitions.partition(group);
-        if (partition != null) {
-            partition.shard().execute(() -> partition.control(answer));
-            return;
-        }
-        ConsumerController consumers = partitions.consumers(group);
-        if (consumers != null) {
-            consumers.partition().shard().execute(() -> consumers.control(answer));
+        GroupLog log = partitions.log(group);
+        if (log != null) {
+            log.shard().execute(() -> log.step(answer));
         }
     }
 
@@ -212,99 +268,51 @@ final class GroupDirector implements ControllerListener {
         }
     }
 
-    /**
-     * Closes every partition on its own shard, and drops its data there: after the last write that
-     * the shard makes to it.
-     */
-    private void streamDeleted(MetadataEvent.StreamDeleted deleted) {
-        StreamInfo stream = deleted.stream();
-        Map<Long, Tombstone.Purge> left = new ConcurrentHashMap<>();
-        mine(deleted.tombstone()).forEach(purge -> left.put(purge.controlGroup().value(), purge));
-        AtomicInteger open = new AtomicInteger(stream.spec().partitions());
-        for (int index = 0; index < stream.spec().partitions(); index++) {
-            int partition = index;
-            Shard shard = shardOf(stream.id(), partition);
+    // ------------------------------------------------------------------ closing
+
+    /** Closes what is open of these groups, and drops their data: each on its own shard. */
+    private void drop(Collection<Tombstone.Purge> all) {
+        for (Tombstone.Purge purge : purges.mine(all)) {
+            long group = purge.controlGroup().value();
+            // Its shard even if it is only about to be opened there.
+            Shard shard = places.getOrDefault(group, shards.getFirst());
             shard.execute(() -> {
-                for (long group : close(partitions.partition(stream.id(), partition))) {
-                    Tombstone.Purge purge = left.remove(group);
-                    if (purge != null) {
-                        drop(purge, shard);
-                    }
-                }
-                if (open.decrementAndGet() == 0) {
-                    left.values().forEach(purge -> drop(purge, shard)); // not open on this node
-                }
+                close(group, StopReason.DELETED);
+                purges.drop(purge, shard);
             });
         }
     }
 
-    /** Closes a partition and what rides on it; returns the control groups that were open. */
-    private List<Long> close(@Nullable StreamController partition) {
-        if (partition == null) {
-            return List.of();
-        }
-        List<Long> closed = new ArrayList<>();
-        ConsumerController consumers = partitions.consumersOf(partition.log().group());
+    /** On its shard. A partition takes along what rides on it. */
+    private void close(long group, StopReason reason) {
+        StreamController partition = partitions.partition(group);
+        ConsumerController consumers =
+                partition == null ? partitions.consumers(group) : partitions.consumersOf(group);
         if (consumers != null) {
             partitions.remove(consumers);
-            consumers.close(StopReason.DELETED);
-            closed.add(consumers.log().group());
+            consumers.close(reason);
         }
-        partitions.remove(partition);
-        partition.close(StopReason.DELETED);
-        closed.add(partition.log().group());
-        return closed;
+        if (partition != null) {
+            partitions.remove(partition);
+            partition.close(reason);
+        }
     }
 
-    /** Removes what a tombstone lists for this node, then confirms it. Its groups are not open. */
+    /** Removes what a tombstone lists for this node, then confirms it. */
     private void purge(Tombstone tombstone) {
-        boolean wholeLog = tombstone.id().equals(tombstone.stream());
-        Shard shard = shards.getFirst();
-        for (Tombstone.Purge purge : mine(tombstone)) {
-            if (wholeLog) {
-                shard.execute(() -> drop(purge, shard));
-            } else {
-                confirm(purge); // a consumer group's progress leaves with a later snapshot
-            }
+        if (GroupPurges.isWholeLog(tombstone)) {
+            drop(tombstone.pending());
+        } else {
+            // A consumer group's progress leaves with a later snapshot.
+            purges.mine(tombstone.pending()).forEach(purges::confirm);
         }
-    }
-
-    private List<Tombstone.Purge> mine(Tombstone tombstone) {
-        return tombstone.pending().stream().filter(purge -> purge.node().equals(self)).toList();
-    }
-
-    private void drop(Tombstone.Purge purge, Shard shard) {
-        shard.write(new StoreOp.DropGroup(purge.controlGroup().value()), () -> confirm(purge));
-    }
-
-    private void confirm(Tombstone.Purge purge) {
-        List<Tombstone.Purge> purges = new ArrayList<>(List.of(purge));
-        var _ =
-                sender.submit(new MetadataCommand.ConfirmPurges(purges))
-                        .thenAccept(result -> {
-                            if (!(result instanceof SubmitResult.Done)) {
-                                LOG.debug("purge of {} not confirmed yet: {}", purge, result);
-                                timer.schedule(
-                                        () -> confirm(purge),
-                                        PURGE_RETRY_MS,
-                                        TimeUnit.MILLISECONDS);
-                            }
-                        });
     }
 
     /** Stops all groups. */
     void close() {
         for (StreamController partition : List.copyOf(partitions.all())) {
-            partition
-                    .shard()
-                    .execute(() -> {
-                        ConsumerController consumers =
-                                partitions.consumersOf(partition.log().group());
-                        if (consumers != null) {
-                            consumers.close(StopReason.SHUTDOWN);
-                        }
-                        partition.close(StopReason.SHUTDOWN);
-                    });
+            long group = partition.log().group();
+            partition.shard().execute(() -> close(group, StopReason.SHUTDOWN));
         }
     }
 }

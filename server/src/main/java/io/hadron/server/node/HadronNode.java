@@ -20,6 +20,8 @@ import io.hadron.server.config.ServerConfig;
 import io.hadron.server.consumer.ConsumerServices;
 import io.hadron.server.consumer.ReadMemory;
 import io.hadron.server.log.LogReader;
+import io.hadron.server.log.LogServices;
+import io.hadron.server.log.PeerPort;
 import io.hadron.server.metrics.BrokerMetrics;
 import io.hadron.server.network.NetworkServer;
 import io.hadron.server.network.NodeGreeting;
@@ -127,25 +129,25 @@ public final class HadronNode implements AutoCloseable {
         SteadyClock clock = new SteadyClock();
         GroupDefinitions definitions = new GroupDefinitions(this::metadata, partitions);
         AnswerRelay relay = new AnswerRelay();
-        EstablishedReports reports = new EstablishedReports(self, this::submit, relay, timer);
+        EstablishedReports reports =
+                new EstablishedReports(
+                        self,
+                        this::submit,
+                        new TermRequests(self, this::submit, this::metadata, timer),
+                        relay,
+                        timer);
+        LogServices logs = new LogServices(self, reports, reader, PeerPort.NONE, diskReads);
+        KnownLeaders leaders = new KnownLeaders(this::metadata);
         GroupDirector director =
                 new GroupDirector(
                         self,
                         shards,
                         partitions,
                         definitions,
-                        new StreamServices(
-                                self,
-                                reports,
-                                reader,
-                                diskReads,
-                                partitionLimits(),
-                                traffic,
-                                clock),
+                        new StreamServices(logs, leaders, partitionLimits(), traffic, clock),
                         new ConsumerServices(
-                                self,
-                                reports,
-                                reader,
+                                logs,
+                                leaders,
                                 buffers,
                                 new ReadMemory(config.limits().directMemory().bytes() / KEPT_SHARE),
                                 traffic,

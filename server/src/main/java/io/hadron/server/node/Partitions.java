@@ -2,8 +2,11 @@ package io.hadron.server.node;
 
 import io.hadron.core.model.ObjectId;
 import io.hadron.server.consumer.ConsumerController;
+import io.hadron.server.log.GroupLog;
 import io.hadron.server.stream.StreamController;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,24 @@ public final class Partitions {
     /** The consumer controller of the partition with this control group, or null if it has none. */
     public @Nullable ConsumerController consumersOf(long partitionGroup) {
         return consumersByPartition.get(partitionGroup);
+    }
+
+    /** The log of a control group that is open here, or null. */
+    @Nullable GroupLog log(long group) {
+        StreamController partition = byGroup.get(group);
+        if (partition != null) {
+            return partition.log();
+        }
+        ConsumerController consumers = consumersByGroup.get(group);
+        return consumers == null ? null : consumers.log();
+    }
+
+    /** The logs of all control groups that are open here. */
+    List<GroupLog> logs() {
+        List<GroupLog> logs = new ArrayList<>();
+        byGroup.values().forEach(partition -> logs.add(partition.log()));
+        consumersByGroup.values().forEach(consumers -> logs.add(consumers.log()));
+        return logs;
     }
 
     /** Whether the control group will not serve until an operator has decided. */

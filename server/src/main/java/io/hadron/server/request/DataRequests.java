@@ -20,9 +20,11 @@ import io.hadron.proto.wire.Start;
 import io.hadron.proto.wire.SubscribeRequest;
 import io.hadron.server.consumer.ConsumerController;
 import io.hadron.server.consumer.Settlements;
+import io.hadron.server.node.KnownLeaders;
 import io.hadron.server.node.Partitions;
 import io.hadron.server.session.ClientChannel;
 import io.hadron.server.session.Failures;
+import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.Request;
 import io.hadron.server.session.Session;
@@ -133,7 +135,7 @@ final class DataRequests {
                 .shard()
                 .execute(() -> {
                     if (!partition.isServing()) {
-                        session.fail(Method.OFFSET, correlation, notServing(partition));
+                        session.fail(Method.OFFSET, correlation, partition.notServing());
                         return;
                     }
                     resolve(
@@ -172,7 +174,7 @@ final class DataRequests {
                 .shard()
                 .execute(() -> {
                     if (!partition.isServing()) {
-                        channel.fail(Method.READ_OPEN, notServing(partition));
+                        channel.fail(Method.READ_OPEN, partition.notServing());
                         return;
                     }
                     long credit = Integer.toUnsignedLong(header.getCreditBytes());
@@ -245,9 +247,11 @@ final class DataRequests {
         GroupInfo group = group(partition, header.getConsumerGroup());
         ConsumerController consumers = partitions.consumersOf(header.getGroup());
         if (consumers == null) {
-            throw new RequestFailure(
-                    ErrorCode.UNAVAILABLE,
-                    "the consumer controller of " + partition.place() + " is starting");
+            throw partition.isServing()
+                    ? new RequestFailure(
+                            ErrorCode.UNAVAILABLE,
+                            "the consumer controller of " + partition.place() + " is starting")
+                    : new RequestFailure(partition.notServing());
         }
         if (header.getMember().length() > MAX_MEMBER_NAME) {
             throw new RequestFailure(
@@ -262,13 +266,7 @@ final class DataRequests {
                 .shard()
                 .execute(() -> {
                     if (!consumers.isLeading()) {
-                        channel.fail(
-                                Method.SUBSCRIBE,
-                                Failures.of(
-                                        ErrorCode.UNAVAILABLE,
-                                        "the consumer controller of "
-                                                + partition.place()
-                                                + " is starting"));
+                        channel.fail(Method.SUBSCRIBE, consumers.notLeading());
                         return;
                     }
                     member.open(channel, group, name, Integer.toUnsignedLong(header.getCredit()));
@@ -348,10 +346,7 @@ final class DataRequests {
                         new Settlements(member.consumers, traffic)
                                 .settle(session, correlation, member.number, header);
                     } else {
-                        session.fail(
-                                Method.SETTLE,
-                                correlation,
-                                notServing(member.consumers.partition()));
+                        session.fail(Method.SETTLE, correlation, member.consumers.notLeading());
                     }
                 });
     }
@@ -361,9 +356,11 @@ final class DataRequests {
     private StreamController partition(long group) throws RequestFailure {
         StreamController partition = partitions.partition(group);
         if (partition == null) {
-            throw new RequestFailure(
-                    ErrorCode.UNKNOWN_PARTITION,
-                    "this node has no partition with control group " + group);
+            String message = "this node has no partition with control group " + group;
+            LeaderHints leaders = new KnownLeaders(metadata);
+            throw leaders.leaderOf(group) == null
+                    ? new RequestFailure(ErrorCode.UNKNOWN_PARTITION, message)
+                    : new RequestFailure(leaders.notLeader(group, message));
         }
         return partition;
     }
@@ -382,10 +379,5 @@ final class DataRequests {
         }
         long id = request.correlation();
         return new ClientChannel(request.session(), id, () -> channels.remove(id));
-    }
-
-    private static Failure notServing(StreamController partition) {
-        return Failures.of(
-                ErrorCode.UNAVAILABLE, partition.place() + ": its leader is not ready to serve");
     }
 }

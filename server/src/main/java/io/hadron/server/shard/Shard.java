@@ -36,6 +36,7 @@ public final class Shard implements Executor, AutoCloseable {
     private final List<Runnable> turnEnds = new ArrayList<>();
     private List<StoreOp> ops = new ArrayList<>();
     private List<Runnable> whenDurable = new ArrayList<>();
+    private @Nullable Runnable afterTurn;
     private long timerOrder;
     private int cancelledTimers;
     private volatile boolean parked;
@@ -97,6 +98,21 @@ public final class Shard implements Executor, AutoCloseable {
     public void atTurnEnd(Runnable action) {
         checkThread();
         turnEnds.add(action);
+    }
+
+    /**
+     * Runs the action once after all turn-end actions of this turn, however often it is asked for:
+     * what the turn has to send leaves together. One action per shard.
+     */
+    public void afterTurn(Runnable action) {
+        checkThread();
+        afterTurn = action;
+    }
+
+    /** What was added so far leaves as a write of its own; what follows is another one. */
+    public void cutWrite() {
+        checkThread();
+        submit();
     }
 
     /** Adds a storage operation to this turn's write. */
@@ -161,6 +177,11 @@ public final class Shard implements Executor, AutoCloseable {
             turnEnds.get(i).run();
         }
         turnEnds.clear();
+        Runnable last = afterTurn;
+        if (last != null) {
+            afterTurn = null;
+            last.run();
+        }
         submit();
         if (done == 0) {
             park();

@@ -33,6 +33,11 @@ public final class Tail {
         return size == 0 ? Long.MAX_VALUE : at(0).baseOffset();
     }
 
+    /** The offset after the last batch held, or Long.MIN_VALUE when empty. */
+    public long endOffset() {
+        return size == 0 ? Long.MIN_VALUE : at(size - 1).lastOffset() + 1;
+    }
+
     /**
      * Batches from the one that contains {@code from} on, all below {@code end}, until their bytes
      * reach {@code maxBytes} (at least one). The caller gets a reference to each. Empty if {@code
@@ -59,7 +64,9 @@ public final class Tail {
 
     /** Gives all its memory back. */
     public void close() {
-        cache.forget(this);
+        if (size > 0) {
+            cache.forget(this);
+        }
         ring = new StoredBatch[8];
         size = 0;
         head = 0;

@@ -38,10 +38,7 @@ public final class FetchCall implements PartitionReader {
 
     public void start() {
         if (!partition.isServing()) {
-            failed(
-                    Failures.of(
-                            ErrorCode.NOT_LEADER,
-                            partition.place() + ": this node does not lead it"));
+            failed(partition.notServing());
         } else if (request.getOffset() > partition.log().committedEnd()
                 || request.getOffset() < 0) {
             failed(
@@ -85,6 +82,11 @@ public final class FetchCall implements PartitionReader {
 
     private void answer(ReadResult result) {
         switch (result) {
+            case ReadResult.Batches found when !partition.isServing() -> {
+                // The term ended while the disk was read: its marks are not this node's to tell.
+                found.batches().forEach(batch -> batch.payload().release());
+                failed(partition.notServing());
+            }
             case ReadResult.Batches found -> found(found.batches());
             case ReadResult.BelowLowMark below ->
                     failed(

@@ -83,10 +83,7 @@ public final class ReadChannel implements PartitionReader {
         pumping = true;
         while (!closed && !reading && !waitingForData && !waitingForSocket && credit > 0) {
             if (!partition.isServing()) {
-                failed(
-                        Failures.of(
-                                ErrorCode.NOT_LEADER,
-                                partition.place() + ": this node no longer leads it"));
+                failed(partition.notServing());
             } else if (next >= partition.log().committedEnd()) {
                 waitingForData = true;
                 partition.awaitData(this);
@@ -134,7 +131,7 @@ public final class ReadChannel implements PartitionReader {
     }
 
     private void push(List<StoredBatch> batches) {
-        if (closed) {
+        if (closed || !partition.isServing()) { // the pump says so
             batches.forEach(batch -> batch.payload().release());
             return;
         }

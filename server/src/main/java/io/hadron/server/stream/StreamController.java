@@ -7,17 +7,20 @@ import io.hadron.core.partition.AckResult;
 import io.hadron.core.partition.AckTracker;
 import io.hadron.core.partition.AppendOutcome;
 import io.hadron.core.partition.PartitionMachine;
-import io.hadron.core.replication.ReplicationInput;
+import io.hadron.core.partition.RefusalReason;
 import io.hadron.core.replication.StopReason;
 import io.hadron.proto.ErrorCode;
+import io.hadron.proto.batch.BatchView;
 import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.Outcome;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.GroupLogListener;
 import io.hadron.server.log.ReadResult;
 import io.hadron.server.session.Failures;
+import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
+import io.hadron.server.shard.StoredBatch;
 import io.hadron.storage.StoreClosedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream partition on its leader: admission, acknowledgements, readers and retention.
+ * One replica of a stream partition. On the leader: admission, acknowledgements, readers and
+ * retention; on every replica: the producers, as the committed log has them.
  *
  * <p>Shard thread only, but for the getters that say so.
  */
@@ -41,6 +45,7 @@ public final class StreamController implements GroupLogListener {
     private final List<PartitionReader> waiting = new ArrayList<>();
     private final GroupLog log;
     private final ProducerState producers;
+    private final BatchView view = new BatchView();
     private volatile StreamSpec spec;
     private @Nullable PartitionListener listener;
     private boolean wakeQueued;
@@ -62,14 +67,10 @@ public final class StreamController implements GroupLogListener {
         this.shard = shard;
         this.spec = spec;
         this.machine = new PartitionMachine(services.limits());
-        this.log = new GroupLog(group, true, services.self(), shard, services.reports(), this);
-        this.producers = new ProducerState(group, shard, services.reader());
+        long applied = ProducerState.applied(shard.store(), group);
+        this.log = new GroupLog(group, true, applied, shard, services.logs(), this);
+        this.producers = new ProducerState(group, shard, services.logs().reader());
         producers.load(machine);
-    }
-
-    /** A message of the cluster controller about this group. */
-    public void control(ReplicationInput input) {
-        log.step(input);
     }
 
     /** Its definition has changed. */
@@ -107,8 +108,19 @@ public final class StreamController implements GroupLogListener {
             case AppendOutcome.Refused refused ->
                     refuse(
                             call,
-                            Failures.refused(refused.reason(), place + ": " + refused.detail()));
+                            refused.reason() == RefusalReason.NOT_LEADER
+                                    ? notServing()
+                                    : Failures.refused(
+                                            refused.reason(), place + ": " + refused.detail()));
         }
+    }
+
+    /** Why a request can not be served now, and where to go. Nothing was done. Any thread. */
+    public Failure notServing() {
+        LeaderHints.Leader leader = services.leaders().leaderOf(log.group());
+        return leader != null && leader.node().equals(services.logs().self().toString())
+                ? Failures.of(ErrorCode.UNAVAILABLE, place + ": its leader is not ready to serve")
+                : services.leaders().notLeader(log.group(), place + ": this node does not lead it");
     }
 
     private static void refuse(ProduceCall call, Failure failure) {
@@ -180,8 +192,10 @@ public final class StreamController implements GroupLogListener {
         if (machine.checkpointDue()) {
             producers.store(machine.checkpoint());
         }
-        acks.committed(end, this::answer);
-        wake();
+        if (serving) {
+            acks.committed(end, this::answer);
+            wake();
+        }
     }
 
     @Override
@@ -189,14 +203,40 @@ public final class StreamController implements GroupLogListener {
         acks.durableOnAll(end, this::answer);
     }
 
+    // ------------------------------------------------------------------ a follower's part
+
+    @Override
+    public void replicated(StoredBatch batch) {
+        if (!batch.control()) {
+            machine.logged(
+                    ProducerState.info(view.wrap(batch.payload().bytes(), 0)), batch.baseOffset());
+        }
+    }
+
+    @Override
+    public void cut(long newEnd) {
+        machine.cut(newEnd);
+    }
+
+    @Override
+    public void leaderTrimmed(long lowMark) {
+        trimTo(lowMark);
+    }
+
+    @Override
+    public void replaced() {
+        producers.load(machine);
+    }
+
+    // ------------------------------------------------------------------ the end of a term
+
     @Override
     public void stopServing(long term, StopReason reason) {
         serving = false;
         gaveUp = reason == StopReason.LOG_LOST ? reason : gaveUp;
         machine.stopServing();
         acks.endTerm(this::answer);
-        Failure failure =
-                Failures.of(ErrorCode.NOT_LEADER, place + ": this node no longer leads it");
+        Failure failure = notServing();
         List<PartitionReader> readers = List.copyOf(waiting);
         waiting.clear();
         readers.forEach(reader -> reader.failed(failure));
@@ -226,7 +266,7 @@ public final class StreamController implements GroupLogListener {
     /** Reads committed batches; see {@link io.hadron.server.log.LogReader#read}. */
     public boolean read(long from, int maxBytes, Consumer<ReadResult> then) {
         shard.checkThread();
-        return services.reader().read(log, from, log.committedEnd(), maxBytes, then);
+        return services.logs().reader().read(log, from, log.committedEnd(), maxBytes, then);
     }
 
     /**
@@ -247,7 +287,8 @@ public final class StreamController implements GroupLogListener {
      */
     public void offsetForTime(long timeMs, Consumer<Long> then) {
         long end = log.committedEnd();
-        services.diskReads()
+        services.logs()
+                .diskReads()
                 .execute(() -> {
                     try {
                         long found =
@@ -262,15 +303,15 @@ public final class StreamController implements GroupLogListener {
 
     // ------------------------------------------------------------------ retention
 
-    /** Drops what the stream's retention lets go. Called now and then. */
+    /** Drops what the stream's retention lets go, and idle producers. Called now and then. */
     public void enforceRetention() {
         shard.checkThread();
-        if (!serving) {
-            return;
-        }
         long now = services.clock().millis();
         machine.expireProducers(now, PRODUCERS_EXPIRED_PER_CHECK);
         checkpoint();
+        if (!serving) {
+            return; // the leader says what goes
+        }
         Retention retention = spec.retention();
         if (retention.time() == null && retention.size() == null) {
             return;
@@ -282,7 +323,8 @@ public final class StreamController implements GroupLogListener {
                                 ? Long.MIN_VALUE
                                 : now - retention.time().toMillis());
         long committed = log.committedEnd();
-        services.diskReads()
+        services.logs()
+                .diskReads()
                 .execute(() -> {
                     try {
                         long mark = shard.store().retentionOffset(log.group(), policy, committed);
@@ -295,10 +337,16 @@ public final class StreamController implements GroupLogListener {
 
     /** Deletes everything committed below the offset. */
     public void trim(long newLowMark) {
-        if (newLowMark > log.lowMark() && serving) {
+        if (serving) {
+            trimTo(newLowMark);
+            wake();
+        }
+    }
+
+    private void trimTo(long newLowMark) {
+        if (newLowMark > log.lowMark()) {
             checkpoint(); // what is behind the low mark can not be replayed
             log.trim(Math.min(newLowMark, log.committedEnd()));
-            wake();
         }
     }
 
@@ -313,8 +361,7 @@ public final class StreamController implements GroupLogListener {
         if (reason == StopReason.SHUTDOWN) {
             checkpoint();
         }
-        log.step(new ReplicationInput.Stop(reason));
-        log.close();
+        log.close(reason);
     }
 
     // ------------------------------------------------------------------ views

@@ -17,8 +17,11 @@ import io.hadron.proto.batch.Compression;
 import io.hadron.proto.batch.ProducerStamp;
 import io.hadron.proto.wire.Failure;
 import io.hadron.server.log.LogReader;
+import io.hadron.server.log.LogServices;
+import io.hadron.server.log.PeerPort;
 import io.hadron.server.log.TermReports;
 import io.hadron.server.session.BufferPool;
+import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.stream.PartitionPlace;
@@ -87,6 +90,7 @@ final class PartitionBench implements AutoCloseable {
         BufferPool buffers = bytes -> new CountedPayload(ByteBuffer.allocate(bytes));
         LogReader reader = new LogReader(store, buffers, shard, TrafficObserver.NONE);
         TermReports reports = new AlwaysAccepted();
+        LogServices logs = new LogServices(SELF, reports, reader, PeerPort.NONE, shard);
         partition =
                 ask(() ->
                         new StreamController(
@@ -96,10 +100,8 @@ final class PartitionBench implements AutoCloseable {
                                 StreamSpec.standard(),
                                 shard,
                                 new StreamServices(
-                                        SELF,
-                                        reports,
-                                        reader,
-                                        shard,
+                                        logs,
+                                        LeaderHints.NONE,
                                         PartitionLimits.DEFAULT,
                                         TrafficObserver.NONE,
                                         InstantSource.system())));
@@ -110,19 +112,18 @@ final class PartitionBench implements AutoCloseable {
                                 partition,
                                 directory,
                                 new ConsumerServices(
-                                        SELF,
-                                        reports,
-                                        reader,
+                                        logs,
+                                        LeaderHints.NONE,
                                         buffers,
                                         new ReadMemory(64 << 20),
                                         TrafficObserver.NONE,
                                         InstantSource.system())));
-        on(() -> partition.control(designated(term)));
-        on(() -> consumers.control(designated(term)));
+        on(() -> partition.log().designated(designated(term)));
+        on(() -> consumers.log().designated(designated(term)));
         until(() -> partition.isServing() && consumers.isLeading());
     }
 
-    private static ReplicationInput designated(long term) {
+    private static ReplicationInput.Designated designated(long term) {
         ReplicaSet alone = ReplicaSet.of(SELF);
         return new ReplicationInput.Designated(
                 term, SELF, alone, term - 1, term == 1 ? ReplicaSet.NONE : alone);
@@ -135,17 +136,24 @@ final class PartitionBench implements AutoCloseable {
             ReplicationInput accepted = new ReplicationInput.EstablishedAccepted(term);
             shard.execute(() -> {
                 if (group == STREAM_GROUP) {
-                    partition.control(accepted);
+                    partition.log().step(accepted);
                 } else {
-                    consumers.control(accepted);
+                    consumers.log().step(accepted);
                 }
             });
         }
 
         @Override
-        public void newTermNeeded(long group, long term) {
+        public void newTermNeeded(long group, long term, @Nullable NodeId leader) {
             defects.add(new IllegalStateException("term " + term + " is not new"));
         }
+
+        @Override
+        public void learnerCaughtUp(long group, long term, NodeId replica) {}
+
+        @Override
+        public void replicaDamaged(
+                long group, long term, NodeId replica, long acked, long reported) {}
     }
 
     /** Runs on the shard. */

@@ -75,6 +75,7 @@ final class MemoryContent {
                         state.remove(delete.key());
                     }
                 }
+                case StoreOp.ClearState clear -> states.remove(clear.group());
                 case StoreOp.TrimPrefix trim -> logOf(trim).trim(trim.newLowMark());
                 case StoreOp.TruncateSuffix cut -> logOf(cut).truncate(cut.newEnd());
                 case StoreOp.DropGroup drop -> {
@@ -106,6 +107,7 @@ final class MemoryContent {
                     new StoreOp.PutState(put.group(), put.key().clone(), put.value().clone());
             case StoreOp.DeleteState delete ->
                     new StoreOp.DeleteState(delete.group(), delete.key().clone());
+            case StoreOp.ClearState clear -> clear;
             case StoreOp.TrimPrefix trim -> trim;
             case StoreOp.TruncateSuffix cut -> cut;
             case StoreOp.DropGroup drop -> drop;
@@ -143,7 +145,7 @@ final class MemoryContent {
                             Arrays.fill(log, 0);
                             yield null;
                         }
-                        case StoreOp.DeleteState delete -> null;
+                        case StoreOp.DeleteState _, StoreOp.ClearState _ -> null;
                     };
         }
         return refusal;

@@ -108,6 +108,11 @@ final class BatchAssembler implements AutoCloseable {
                 batch.delete(engine.state(), Keys.state(delete.group(), delete.key()));
                 yield null;
             }
+            case StoreOp.ClearState clear -> {
+                batch.deleteRange(
+                        engine.state(), Keys.group(clear.group()), Keys.group(clear.group() + 1));
+                yield null;
+            }
             case StoreOp.TrimPrefix trim -> trim(trim);
             case StoreOp.TruncateSuffix cut -> truncate(cut);
             case StoreOp.DropGroup drop -> drop(drop);

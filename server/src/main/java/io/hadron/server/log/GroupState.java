@@ -1,0 +1,83 @@
+package io.hadron.server.log;
+
+import io.hadron.storage.Store;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The state of a control group as a replica gives it to another one: all its keys but those of the
+ * log itself, which begin with "r". On the way: a count, then key and value of each with their
+ * lengths.
+ */
+record GroupState(List<Entry> entries) {
+    /** Keys of the log itself: its fence and its terms. They are each replica's own. */
+    private static final byte LOG_KEYS = 'r';
+
+    private static final int MAX_ENTRIES = 1 << 24;
+
+    /** A key with its value. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, and never changed or compared
+    record Entry(byte[] key, byte[] value) {}
+
+    GroupState {
+        entries = List.copyOf(entries);
+    }
+
+    /** Reads what is stored, as of one moment. Blocks on the disk. */
+    static GroupState read(Store store, long group) {
+        List<Entry> entries = new ArrayList<>();
+        store.forEachState(
+                group,
+                (key, value) -> {
+                    if (key.length > 0 && key[0] != LOG_KEYS) {
+                        entries.add(new Entry(key, value));
+                    }
+                    return true;
+                });
+        return new GroupState(entries);
+    }
+
+    ByteBuffer encode() {
+        long size = Integer.BYTES;
+        for (Entry entry : entries) {
+            size += 2L * Integer.BYTES + entry.key.length + entry.value.length;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).putInt(entries.size());
+        for (Entry entry : entries) {
+            bytes.putInt(entry.key.length).put(entry.key);
+            bytes.putInt(entry.value.length).put(entry.value);
+        }
+        return bytes.flip();
+    }
+
+    static GroupState decode(ByteBuffer bytes) throws MalformedMessageException {
+        int count = bytes.remaining() < Integer.BYTES ? -1 : bytes.getInt();
+        if (count < 0 || count > MAX_ENTRIES || count > bytes.remaining() / (2 * Integer.BYTES)) {
+            throw new MalformedMessageException("a state of " + count + " entries");
+        }
+        List<Entry> entries = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            byte[] key = part(bytes);
+            if (key.length == 0 || key[0] == LOG_KEYS) {
+                throw new MalformedMessageException("a state with a key of the log");
+            }
+            entries.add(new Entry(key, part(bytes)));
+        }
+        if (bytes.hasRemaining()) {
+            throw new MalformedMessageException(
+                    "a state with " + bytes.remaining() + " bytes more");
+        }
+        return new GroupState(entries);
+    }
+
+    private static byte[] part(ByteBuffer bytes) throws MalformedMessageException {
+        int length = bytes.remaining() < Integer.BYTES ? -1 : bytes.getInt();
+        if (length < 0 || length > bytes.remaining()) {
+            throw new MalformedMessageException("a state with a part of " + length + " bytes");
+        }
+        byte[] part = new byte[length];
+        bytes.get(part);
+        return part;
+    }
+}

@@ -1,0 +1,169 @@
+package io.hadron.server.log;
+
+import io.hadron.core.machine.Invariant;
+import io.hadron.core.replication.PeerMessage;
+import io.hadron.core.replication.ReplicaState;
+import io.hadron.core.replication.TermIndex;
+import io.hadron.server.shard.Shard;
+import io.hadron.server.shard.StoredBatch;
+import io.hadron.server.shard.Tail;
+import io.hadron.storage.LogBounds;
+import io.hadron.storage.StoreOp;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What a group's log writes to the store, and the newest of it in memory. Shard thread only.
+ *
+ * <p>The store makes writes durable in the order in which they are asked for.
+ */
+final class LogDisk {
+    /** State keys of the log itself; those of its owner begin with another letter. */
+    private static final byte[] FENCE = "rf".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] TERMS = "rt".getBytes(StandardCharsets.US_ASCII);
+
+    private final long group;
+    private final Shard shard;
+    private final Tail tail;
+    private long lowMark;
+    private boolean keepsTail;
+
+    LogDisk(long group, Shard shard) {
+        this.group = group;
+        this.shard = shard;
+        this.tail = shard.tails().open();
+        this.lowMark = shard.store().bounds(group).lowMark();
+    }
+
+    /**
+     * What the disk says when the log is opened.
+     *
+     * @param knownCommitted the owner knows everything below it to be committed
+     */
+    ReplicaState load(long knownCommitted) {
+        byte[] fence = shard.store().getState(group, FENCE);
+        byte[] terms = shard.store().getState(group, TERMS);
+        LogBounds bounds = shard.store().bounds(group);
+        return new ReplicaState(
+                fence == null ? 0 : ByteBuffer.wrap(fence).getLong(),
+                terms == null ? TermIndex.EMPTY : TermIndex.decode(terms),
+                bounds.lowMark(),
+                bounds.end(),
+                Math.clamp(knownCommitted, bounds.lowMark(), bounds.end()));
+    }
+
+    void fence(long term, Runnable durable) {
+        byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(term).array();
+        shard.write(new StoreOp.PutState(group, FENCE, value), durable);
+    }
+
+    void terms(TermIndex index) {
+        shard.write(new StoreOp.PutState(group, TERMS, index.encode()));
+    }
+
+    /** Appends a batch; the caller keeps its own reference until it is durable. */
+    void append(StoredBatch batch, Runnable durable) {
+        remember(batch);
+        shard.write(op(batch), durable);
+    }
+
+    /** Appends batches and takes over their references. */
+    void append(List<StoredBatch> batches, Runnable durable) {
+        int last = batches.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            StoredBatch batch = batches.get(i);
+            remember(batch);
+            if (i < last) {
+                shard.write(op(batch));
+            } else {
+                shard.write(
+                        op(batch),
+                        () -> {
+                            batches.forEach(written -> written.payload().release());
+                            durable.run();
+                        });
+            }
+        }
+    }
+
+    private StoreOp op(StoredBatch batch) {
+        return new StoreOp.Append(
+                group, batch.baseOffset(), batch.lastOffset(), batch.payload().bytes());
+    }
+
+    private void remember(StoredBatch batch) {
+        if (!keepsTail) {
+            return;
+        }
+        if (tail.endOffset() != batch.baseOffset()) {
+            tail.close(); // it must have no hole
+        }
+        batch.payload().retain();
+        tail.add(batch);
+    }
+
+    /** Cuts the log and stores the index in one write. */
+    void truncate(long newEnd, TermIndex index, Runnable durable) {
+        tail.close();
+        shard.cutWrite(); // a cut may not follow appends in one write
+        shard.write(new StoreOp.TruncateSuffix(group, newEnd));
+        shard.write(new StoreOp.PutState(group, TERMS, index.encode()), durable);
+    }
+
+    /**
+     * Replaces log and state in one write.
+     *
+     * @param fence the highest term that this replica has seen: it stays
+     */
+    void install(PeerMessage.StateOffer offer, GroupState state, long fence, Runnable durable) {
+        Invariant.check(
+                offer.base() >= lowMark,
+                "group %d begins anew at %d below its low mark %d",
+                group,
+                offer.base(),
+                lowMark);
+        tail.close();
+        shard.cutWrite();
+        shard.write(new StoreOp.TruncateSuffix(group, lowMark));
+        shard.write(new StoreOp.TrimPrefix(group, offer.base()));
+        shard.write(new StoreOp.ClearState(group));
+        for (GroupState.Entry entry : state.entries()) {
+            shard.write(new StoreOp.PutState(group, entry.key(), entry.value()));
+        }
+        lowMark = offer.base();
+        terms(offer.terms());
+        fence(fence, durable);
+    }
+
+    /** Raises the low mark; false if it is there already. */
+    boolean trim(long newLowMark) {
+        if (newLowMark <= lowMark) {
+            return false;
+        }
+        lowMark = newLowMark;
+        shard.write(new StoreOp.TrimPrefix(group, newLowMark));
+        return true;
+    }
+
+    /** Whether new batches are kept in memory from now on. */
+    void keepTail(boolean keep) {
+        keepsTail = keep;
+        if (!keep) {
+            tail.close();
+        }
+    }
+
+    void close() {
+        tail.close();
+    }
+
+    Tail tail() {
+        return tail;
+    }
+
+    long lowMark() {
+        return lowMark;
+    }
+}

@@ -1,0 +1,195 @@
+package io.hadron.server.log;
+
+import io.hadron.core.model.NodeId;
+import io.hadron.core.replication.PeerMessage;
+import io.hadron.core.replication.ReplicationEffect;
+import io.hadron.core.replication.ReplicationInput;
+import io.hadron.server.session.HeapPayload;
+import io.hadron.server.session.Payload;
+import io.hadron.server.shard.Shard;
+import io.hadron.server.shard.StoredBatch;
+import io.hadron.storage.Store;
+import io.hadron.storage.StoreClosedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a group's log sends to other replicas: reads it, from memory on the spot or on a disk
+ * thread, and hands it to the network with the header that the machine makes of it. Shard thread
+ * only.
+ */
+final class LogSender {
+    private static final Logger LOG = LoggerFactory.getLogger(LogSender.class);
+
+    /** Bytes of one message: enough to keep a link busy, little enough to share it. */
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private static final long RETRY_MS = 50;
+    private static final long DAMAGED_RETRY_MS = 5_000;
+
+    private final GroupLog log;
+    private final Shard shard;
+    private final LogServices services;
+
+    /** Reads of what is appended, but not in memory and not written yet. */
+    private final List<ReplicationEffect.ReadEntries> early = new ArrayList<>();
+
+    private final Deque<ReplicationEffect.ReadEntries> asked = new ArrayDeque<>();
+    private List<StoredBatch> batches = List.of();
+    private GroupState state = new GroupState(List.of());
+    private boolean busy;
+    private boolean closed;
+
+    LogSender(GroupLog log, Shard shard, LogServices services) {
+        this.log = log;
+        this.shard = shard;
+        this.services = services;
+    }
+
+    void send(NodeId to, PeerMessage message) {
+        send(to, message, List.of());
+    }
+
+    private void send(NodeId to, PeerMessage message, List<Payload> bytes) {
+        services.peers().send(to, log.group(), message, bytes);
+        shard.afterTurn(services.flush());
+    }
+
+    /** To be read once the effects that are being carried out are done. */
+    void ask(ReplicationEffect.ReadEntries read) {
+        asked.add(read);
+    }
+
+    /** Reads what was asked for. */
+    void read() {
+        if (busy) {
+            return; // whoever is at it sees what was added
+        }
+        busy = true;
+        ReplicationEffect.ReadEntries next;
+        while ((next = asked.poll()) != null) {
+            read(next);
+        }
+        busy = false;
+    }
+
+    private void read(ReplicationEffect.ReadEntries read) {
+        services.reader()
+                .read(log, read.from(), read.limit(), CHUNK_BYTES, result -> done(read, result));
+    }
+
+    private void done(ReplicationEffect.ReadEntries read, ReadResult result) {
+        switch (result) {
+            case ReadResult.Batches found when found.batches().isEmpty() -> early.add(read);
+            case ReadResult.Batches found -> answer(read, found.batches());
+            case ReadResult.BelowLowMark below ->
+                    log.step(
+                            new ReplicationInput.EntriesGone(
+                                    read.to(), read.term(), below.lowMark()));
+            case ReadResult.Overloaded _ -> again(read, RETRY_MS);
+            case ReadResult.Damaged damaged -> {
+                LOG.error(
+                        "control group {} is damaged at offset {}: {}. Node {} can not be sent what is there",
+                        log.group(),
+                        damaged.offset(),
+                        damaged.what(),
+                        read.to());
+                again(read, DAMAGED_RETRY_MS);
+            }
+        }
+    }
+
+    private void again(ReplicationEffect.ReadEntries read, long delayMs) {
+        shard.schedule(
+                delayMs,
+                () -> {
+                    if (!closed) {
+                        read(read);
+                    }
+                });
+    }
+
+    /** More of the log can be read from disk. */
+    void written() {
+        if (!early.isEmpty()) {
+            asked.addAll(early);
+            early.clear();
+            read();
+        }
+    }
+
+    private void answer(ReplicationEffect.ReadEntries read, List<StoredBatch> found) {
+        int bytes = 0;
+        for (StoredBatch batch : found) {
+            bytes += batch.payload().size();
+        }
+        boolean inLoop = busy;
+        busy = true;
+        batches = found;
+        log.step(
+                new ReplicationInput.EntriesRead(
+                        read.to(),
+                        read.term(),
+                        found.getFirst().baseOffset(),
+                        found.getLast().lastOffset() + 1,
+                        bytes));
+        batches.forEach(batch -> batch.payload().release()); // no longer wanted
+        batches = List.of();
+        busy = inLoop;
+        read();
+    }
+
+    /** The header for what was just read. */
+    void sendEntries(ReplicationEffect.SendEntries effect) {
+        List<Payload> bytes = new ArrayList<>(batches.size());
+        for (StoredBatch batch : batches) {
+            bytes.add(batch.payload());
+        }
+        batches = List.of();
+        send(effect.to(), effect.header(), bytes);
+    }
+
+    /** Collects the state on a disk thread. */
+    void readState(ReplicationEffect.ReadState read) {
+        services.diskReads()
+                .execute(() -> {
+                    try {
+                        Store store = shard.store();
+                        // The mark first: a state is never older than the log that it goes with.
+                        long base = store.bounds(log.group()).lowMark();
+                        GroupState found = GroupState.read(store, log.group());
+                        shard.execute(() -> stateRead(read, base, found));
+                    } catch (StoreClosedException e) {
+                        return; // stopping
+                    }
+                });
+    }
+
+    private void stateRead(ReplicationEffect.ReadState read, long base, GroupState found) {
+        if (closed) {
+            return;
+        }
+        if (base < log.lowMark()) {
+            shard.schedule(RETRY_MS, () -> readState(read)); // a trim is on its way to the disk
+            return;
+        }
+        state = found;
+        log.step(new ReplicationInput.StateRead(read.to(), read.term(), base));
+        state = new GroupState(List.of());
+    }
+
+    /** The header for the state that was just read. */
+    void sendState(ReplicationEffect.SendState effect) {
+        send(effect.to(), effect.offer(), List.of(new HeapPayload(state.encode())));
+    }
+
+    void close() {
+        closed = true;
+        early.clear();
+        asked.clear();
+    }
+}
