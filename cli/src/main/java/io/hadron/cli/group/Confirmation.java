@@ -11,11 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Asks before what can not be undone; a script answers with {@code --yes}. */
-final class Confirmation {
+public final class Confirmation {
     private Confirmation() {}
 
     /** As {@link #ask}, but a script must say yes too: data is lost. */
-    static void require(Session session, boolean yes, String question) {
+    public static void require(Session session, boolean yes, String question) {
         if (!yes && !isPersonThere(session.env())) {
             throw CommandFailure.usage(
                     question + " This can not be undone", "say --yes if that is meant");
@@ -28,7 +28,7 @@ final class Confirmation {
     }
 
     /** Asks if somebody is there to answer. */
-    static void ask(Session session, boolean yes, String question) {
+    public static void ask(Session session, boolean yes, String question) {
         Env env = session.env();
         if (yes || !isPersonThere(env)) {
             return;

@@ -24,7 +24,10 @@ public final class ExitCode {
                     "STATE_CHANGED",
                     "REQUEST_ID_REUSED",
                     "IN_USE",
-                    "PROTECTED");
+                    "PROTECTED",
+                    "NODE_NOT_DRAINED",
+                    "ONLY_COPY",
+                    "RECOVERY_NOT_POSSIBLE");
 
     private ExitCode() {}
 

@@ -34,7 +34,8 @@ public final class LauncherCommands {
 
     @Command(
             name = "server",
-            description = "Run a node: server dev [--nodes 3], or server start --config FILE [--join HOST:PORT].")
+            description =
+                    "Run a node: server dev [--nodes 3], or server start --config FILE [--join HOST:PORT].")
     public static final class Server extends Elsewhere {}
 
     @Command(

@@ -22,7 +22,16 @@ class ClusterTest {
         JsonNode status = NODE.run("cluster", "status").json();
         assertThat(CliRun.fields(status))
                 .containsExactly(
-                        "clusterId", "ready", "controllerLeader", "metadataVersion", "nodes");
+                        "clusterId",
+                        "ready",
+                        "controllerLeader",
+                        "controllerVoters",
+                        "metadataVersion",
+                        "groups",
+                        "nodes");
+        assertThat(CliRun.fields(status.path("groups")))
+                .containsExactly(
+                        "total", "leaderless", "underReplicated", "unavailable", "troubles");
         assertThat(status.path("ready").asBoolean()).isTrue();
         JsonNode node = NODE.run("node", "list").json().path(0);
         assertThat(CliRun.fields(node))
@@ -36,10 +45,42 @@ class ClusterTest {
                         "leaders",
                         "crc",
                         "version",
-                        "uptimeMs");
+                        "uptimeMs",
+                        "mode",
+                        "learners");
         String id = node.path("id").asText();
         assertThat(NODE.run("node", "describe", id).json().path("pid")).isEqualTo(node.path("pid"));
         assertThat(NODE.run("node", "describe", "nobody").code()).isEqualTo(3);
+    }
+
+    @Test
+    void aNodeIsCordonedAndTakenBack() {
+        String id = NODE.run("node", "list").json().path(0).path("id").asText();
+        assertThat(NODE.run("node", "cordon", id).json().path("mode").asText())
+                .isEqualTo("cordoned");
+        assertThat(NODE.run("node", "uncordon", id).json().path("mode").asText())
+                .isEqualTo("active");
+        assertThat(NODE.run("node", "cordon", "9999").code()).isEqualTo(3);
+        CliRun refused = NODE.run("node", "remove", id);
+        assertThat(refused.code()).as(refused.err()).isEqualTo(4);
+    }
+
+    @Test
+    void recoveryNamesTheLossAndWantsAYes() {
+        String namespace = NODE.namespaceWithOrders();
+        String id = NODE.run("node", "list").json().path(0).path("id").asText();
+        String partition = namespace + "/orders/0";
+        CliRun unsaid = NODE.run("cluster", "recover", partition, "--leader", id);
+        assertThat(unsaid.code()).as(unsaid.err()).isEqualTo(4);
+        assertThat(unsaid.err()).contains("are lost").contains("--accept-loss");
+        assertThat(
+                        NODE.run("cluster", "recover", partition, "--leader", id, "--accept-loss")
+                                .code())
+                .isEqualTo(2);
+        CliRun needless =
+                NODE.run("cluster", "recover", partition, "--leader", id, "--accept-loss", "--yes");
+        assertThat(needless.code()).as(needless.err()).isEqualTo(4);
+        assertThat(NODE.run("cluster", "recover", "orders", "--leader", id).code()).isEqualTo(2);
     }
 
     @Test

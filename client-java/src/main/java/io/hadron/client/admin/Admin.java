@@ -82,4 +82,37 @@ public interface Admin {
 
     /** All streams, or those of these names. */
     List<StreamMetadata> metadata(List<String> streams);
+
+    /**
+     * Says what is wanted of a node, and returns at once: what follows from it takes time.
+     *
+     * @param node its id
+     * @return the node as it is now
+     */
+    ClusterStatus.Node nodeMode(String node, NodeMode mode);
+
+    /**
+     * Removes a node for ever.
+     *
+     * @param acceptLoss also if something is lost with it
+     * @return what may be lost, for people
+     * @throws HadronException.Conflict if something would be lost, or the node still serves
+     */
+    List<String> removeNode(String node, boolean acceptLoss);
+
+    /**
+     * Spreads replicas and leaders evenly.
+     *
+     * @return how many changes were begun
+     */
+    int rebalance();
+
+    /**
+     * Makes one node's copy the partition, after the majority of its replicas is lost for ever.
+     *
+     * @param node id of the one that holds the copy
+     * @param reason for the record
+     * @throws HadronException.Conflict if the loss is not accepted, or there is a majority
+     */
+    Recovery recover(String stream, int partition, String node, boolean acceptLoss, String reason);
 }

@@ -162,8 +162,7 @@ public final class HadronNode implements AutoCloseable {
                 new GatedHandler(
                         Requests.handler(
                                 config,
-                                new Requests.Node(
-                                        self, version, this::submit, this::leadsController),
+                                new Requests.Node(self, version, this::submit, () -> controller),
                                 this::metadata,
                                 partitions,
                                 watch,
@@ -434,11 +433,6 @@ public final class HadronNode implements AutoCloseable {
             throw new IllegalStateException("the cluster controller is not there yet");
         }
         return started.current();
-    }
-
-    private boolean leadsController() {
-        ClusterController started = controller;
-        return started != null && started.isLeader();
     }
 
     // ------------------------------------------------------------------ views

@@ -12,19 +12,18 @@ import io.hadron.proto.wire.GetRequest;
 import io.hadron.proto.wire.GroupListRequest;
 import io.hadron.proto.wire.GroupRequest;
 import io.hadron.proto.wire.GroupSeekRequest;
-import io.hadron.proto.wire.MetadataRequest;
 import io.hadron.proto.wire.TrimRequest;
 import io.hadron.server.session.Request;
 
 /** Requests that may wait: schema, groups, cluster. On virtual threads. */
 final class AdminRequests {
-    private final ClusterAnswers cluster;
+    private final ClusterRequests cluster;
     private final SchemaAnswers schema;
     private final GroupAnswers groups;
     private final ProducerIds producerIds;
 
     AdminRequests(
-            ClusterAnswers cluster,
+            ClusterRequests cluster,
             SchemaAnswers schema,
             GroupAnswers groups,
             ProducerIds producerIds) {
@@ -37,8 +36,8 @@ final class AdminRequests {
     MessageLite answer(Request request)
             throws RequestFailure, FrameException, InterruptedException {
         return switch (request.method()) {
-            case METADATA -> cluster.metadata(request.header(MetadataRequest.parser()));
-            case STATUS -> cluster.status();
+            case METADATA, STATUS, NODE_MODE, NODE_REMOVE, REBALANCE, RECOVER ->
+                    cluster.answer(request);
             case ALLOCATE_PRODUCER ->
                     AllocateProducerResponse.newBuilder().setProducerId(producerIds.next()).build();
             case PLAN -> schema.plan(request.header(ChangeRequest.parser()));
@@ -54,10 +53,6 @@ final class AdminRequests {
             case GROUP_SEEK -> groups.seek(request.header(GroupSeekRequest.parser()));
             case EXPLAIN -> groups.explain(request.header(ExplainRequest.parser()));
             case TRIM -> groups.trim(request.header(TrimRequest.parser()));
-            case NODE_MODE, NODE_REMOVE, REBALANCE, RECOVER ->
-                    throw new RequestFailure(
-                            ErrorCode.NOT_AVAILABLE_YET,
-                            request.method() + " needs a cluster of several nodes");
             case PRODUCE, OFFSET, FETCH, READ_OPEN, SUBSCRIBE, SETTLE, CLOSE, WATCH_METADATA ->
                     throw new RequestFailure(
                             ErrorCode.INTERNAL, request.method() + " is not answered here");

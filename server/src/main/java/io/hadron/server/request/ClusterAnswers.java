@@ -3,47 +3,41 @@ package io.hadron.server.request;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupKind;
-import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.QualifiedName;
 import io.hadron.core.model.SchemaObject;
 import io.hadron.proto.wire.MetadataRequest;
 import io.hadron.proto.wire.MetadataResponse;
-import io.hadron.proto.wire.NodeStatus;
 import io.hadron.proto.wire.PartitionInfo;
-import io.hadron.proto.wire.StatusResponse;
 import io.hadron.proto.wire.StreamInfo;
-import java.lang.management.ManagementFactory;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What this node knows of the cluster, from its own memory. */
+/** Where streams and nodes are, from this node's own memory. */
 final class ClusterAnswers {
-    private final NodeId self;
-    private final String version;
     private final Supplier<MetadataView> metadata;
-    private final BooleanSupplier leadsController;
-    private final BooleanSupplier ready;
+    private final FreshMetadata fresh;
     private final int maxRecordBytes;
 
-    ClusterAnswers(
-            NodeId self,
-            String version,
-            Supplier<MetadataView> metadata,
-            BooleanSupplier leadsController,
-            BooleanSupplier ready,
-            int maxRecordBytes) {
-        this.self = self;
-        this.version = version;
+    ClusterAnswers(Supplier<MetadataView> metadata, FreshMetadata fresh, int maxRecordBytes) {
         this.metadata = metadata;
-        this.leadsController = leadsController;
-        this.ready = ready;
+        this.fresh = fresh;
         this.maxRecordBytes = maxRecordBytes;
     }
 
+    /** What this node knows; that there is no such stream is made sure of first. */
+    MetadataResponse sureMetadata(MetadataRequest request)
+            throws RequestFailure, InterruptedException {
+        MetadataResponse known = metadata(request);
+        return known.getUnknownCount() == 0 ? known : metadata(fresh.fresh(), request);
+    }
+
+    /** What this node knows. */
     MetadataResponse metadata(MetadataRequest request) {
-        MetadataView view = metadata.get();
+        return metadata(metadata.get(), request);
+    }
+
+    private MetadataResponse metadata(MetadataView view, MetadataRequest request) {
         MetadataResponse.Builder response =
                 MetadataResponse.newBuilder().setVersion(view.version());
         for (NodeInfo node : view.nodes()) {
@@ -92,47 +86,16 @@ final class ClusterAnswers {
                     PartitionInfo.newBuilder()
                             .setIndex(group.partition())
                             .setGroup(group.id().value())
-                            .setLeader(group.leader().toString())
+                            .setLeader(leader(view, group))
                             .setTerm(group.term())
                             .setRecovering(!group.isEstablished()));
         }
         return info.build();
     }
 
-    StatusResponse status() {
-        MetadataView view = metadata.get();
-        boolean leads = leadsController.getAsBoolean();
-        StatusResponse.Builder response =
-                StatusResponse.newBuilder()
-                        .setClusterId(String.valueOf(view.clusterId()))
-                        .setMetadataVersion(view.version())
-                        .setReady(ready.getAsBoolean())
-                        .setCrcLeader(leads ? self.toString() : "");
-        for (NodeInfo node : view.nodes()) {
-            response.addNodes(status(view, node, leads));
-        }
-        return response.build();
-    }
-
-    private NodeStatus.Builder status(MetadataView view, NodeInfo node, boolean leads) {
-        long replicas =
-                view.controlGroups().stream()
-                        .filter(group -> group.replicas().contains(node.id()))
-                        .count();
-        long leaders =
-                view.controlGroups().stream()
-                        .filter(group -> group.leader().equals(node.id()) && group.isEstablished())
-                        .count();
-        boolean own = node.id().equals(self);
-        return NodeStatus.newBuilder()
-                .setId(node.id().toString())
-                .setAddress(node.address())
-                .setState(own ? "up" : "unknown")
-                .setPid(own ? ProcessHandle.current().pid() : 0)
-                .setReplicas((int) replicas)
-                .setLeaders((int) leaders)
-                .setCrc(own && leads ? "leader" : "voter")
-                .setVersion(own ? version : "")
-                .setUptimeMs(own ? ManagementFactory.getRuntimeMXBean().getUptime() : 0);
+    /** Empty if it is known to be down, so that nobody tries it. */
+    private static String leader(MetadataView view, ControlGroup group) {
+        NodeInfo node = view.node(group.leader());
+        return node == null || !node.isUp() ? "" : group.leader().toString();
     }
 }

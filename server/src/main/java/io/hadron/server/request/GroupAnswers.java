@@ -4,7 +4,9 @@ import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.consumer.OffsetFate;
 import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.ControlGroupKind;
+import io.hadron.core.model.NodeId;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.QualifiedName;
 import io.hadron.core.model.SchemaObject.GroupInfo;
@@ -33,10 +35,12 @@ import java.util.function.Supplier;
 
 /** Consumer groups: list, describe, seek, pause, resume, explain; and trimming of a partition. */
 final class GroupAnswers {
+    private final NodeId self;
     private final Supplier<MetadataView> metadata;
     private final Partitions partitions;
 
-    GroupAnswers(Supplier<MetadataView> metadata, Partitions partitions) {
+    GroupAnswers(NodeId self, Supplier<MetadataView> metadata, Partitions partitions) {
+        this.self = self;
         this.metadata = metadata;
         this.partitions = partitions;
     }
@@ -171,16 +175,21 @@ final class GroupAnswers {
         return GroupWire.info(group, stream, figures);
     }
 
-    /** Asks the consumer controllers of all partitions, or of one. */
+    /** Asks the consumer controllers of all partitions that this node leads, or of one. */
     private <T> List<T> onEach(
             GroupInfo group,
             int onlyPartition,
             BiConsumer<ConsumerController, ShardCalls.Reply<T>> action)
             throws RequestFailure, InterruptedException {
         List<CompletableFuture<T>> questions = new ArrayList<>();
+        boolean known = false;
         for (ControlGroup controller : controllers(group.streamId())) {
             if (onlyPartition >= 0 && controller.partition() != onlyPartition) {
                 continue;
+            }
+            known = true;
+            if (!controller.leader().equals(self)) {
+                continue; // its leader answers for it
             }
             StreamController partition =
                     partitions.partition(group.streamId(), controller.partition());
@@ -205,7 +214,7 @@ final class GroupAnswers {
                                 }
                             }));
         }
-        if (questions.isEmpty()) {
+        if (!known) {
             throw new RequestFailure(ErrorCode.UNKNOWN_PARTITION, "no partition " + onlyPartition);
         }
         return ShardCalls.await(questions);
@@ -242,6 +251,16 @@ final class GroupAnswers {
             throw new RequestFailure(
                     ErrorCode.UNKNOWN_PARTITION,
                     "this node has no partition with control group " + group);
+        }
+        ControlGroup known = metadata.get().controlGroup(new ControlGroupId(group));
+        if (known != null && !known.leader().equals(self)) {
+            throw new RequestFailure(
+                    Failures.builder(
+                                    ErrorCode.NOT_LEADER,
+                                    partition.place() + " is led by node " + known.leader())
+                            .setLeader(known.leader().toString())
+                            .setKnownTerm(known.term())
+                            .build());
         }
         return partition;
     }

@@ -81,6 +81,16 @@ final class MetadataWatches {
                     Failures.of(ErrorCode.INVALID_REQUEST, "channel " + id + " is open already"));
             return;
         }
+        try {
+            // A stream that is unknown here may be too new for this node.
+            cluster.sureMetadata(MetadataRequest.newBuilder().addStreams(stream).build());
+        } catch (RequestFailure e) {
+            watcher.fail(Method.WATCH_METADATA, e.failure());
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         lock.lock();
         try {
             tellAll(); // so that the others know what this one is told

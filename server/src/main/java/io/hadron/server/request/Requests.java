@@ -2,6 +2,7 @@ package io.hadron.server.request;
 
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.NodeId;
+import io.hadron.raft.ClusterController;
 import io.hadron.server.config.ServerConfig;
 import io.hadron.server.node.CommandSender;
 import io.hadron.server.node.Partitions;
@@ -9,8 +10,8 @@ import io.hadron.server.session.RequestHandler;
 import io.hadron.server.session.TrafficObserver;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the request code of a node together. */
 public final class Requests {
@@ -25,15 +26,11 @@ public final class Requests {
             ServingWatch watch,
             TrafficObserver traffic) {
         Commands commands = new Commands(node.sender());
-        GroupAnswers groups = new GroupAnswers(metadata, partitions);
+        GroupAnswers groups = new GroupAnswers(node.self(), metadata, partitions);
+        FreshMetadata fresh = new FreshMetadata(node.controller());
         ClusterAnswers cluster =
-                new ClusterAnswers(
-                        node.self(),
-                        node.version(),
-                        metadata,
-                        node.leadsController(),
-                        () -> true,
-                        config.limits().maxRecord().toInt());
+                new ClusterAnswers(metadata, fresh, config.limits().maxRecord().toInt());
+        StatusAnswers status = new StatusAnswers(node);
         Executor virtualThreads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("request-", 0).factory());
@@ -41,7 +38,11 @@ public final class Requests {
         watch.onChange(watches::changed);
         AdminRequests admin =
                 new AdminRequests(
-                        cluster,
+                        new ClusterRequests(
+                                metadata,
+                                cluster,
+                                status,
+                                new NodeAnswers(node, commands, fresh, status)),
                         new SchemaAnswers(
                                 metadata,
                                 commands,
@@ -66,8 +67,11 @@ public final class Requests {
      *
      * @param version of the software
      * @param sender of commands to the cluster controller
-     * @param leadsController whether this node leads it now
+     * @param controller the cluster controller, once it is there
      */
     public record Node(
-            NodeId self, String version, CommandSender sender, BooleanSupplier leadsController) {}
+            NodeId self,
+            String version,
+            CommandSender sender,
+            Supplier<@Nullable ClusterController> controller) {}
 }

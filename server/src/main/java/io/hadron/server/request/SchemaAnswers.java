@@ -101,7 +101,8 @@ final class SchemaAnswers {
                         applied.changes().stream()
                                 .filter(change -> change.action() != AppliedChange.Action.DELETE)
                                 .map(AppliedChange::ref)
-                                .toList());
+                                .toList(),
+                        applied.version());
                 yield SchemaWire.applied(plan, applied);
             }
             case MetadataOutcome.Rejected rejected ->

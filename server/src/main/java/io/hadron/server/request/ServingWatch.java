@@ -46,11 +46,18 @@ public final class ServingWatch {
         listeners.add(action);
     }
 
-    void await(List<ObjectRef> objects) throws InterruptedException {
+    /**
+     * Waits.
+     *
+     * @param version of the metadata that first contained them as they are now
+     */
+    void await(List<ObjectRef> objects, long version) throws InterruptedException {
         long left = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
         lock.lockInterruptibly();
         try {
-            while (left > 0 && !objects.stream().allMatch(this::serves)) {
+            while (left > 0
+                    && (metadata.get().version() < version
+                            || !objects.stream().allMatch(this::serves))) {
                 left = news.awaitNanos(left);
             }
         } finally {

@@ -2,6 +2,7 @@ package io.hadron.client.internal.admin;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.hadron.client.HadronException;
 import io.hadron.client.StartAt;
 import io.hadron.client.admin.Admin;
 import io.hadron.client.admin.ChangeResult;
@@ -9,12 +10,13 @@ import io.hadron.client.admin.ChangeSet;
 import io.hadron.client.admin.ClusterStatus;
 import io.hadron.client.admin.Explanation;
 import io.hadron.client.admin.GroupInfo;
+import io.hadron.client.admin.NodeMode;
 import io.hadron.client.admin.ObjectDescription;
 import io.hadron.client.admin.ObjectInfo;
 import io.hadron.client.admin.ObjectRef;
 import io.hadron.client.admin.PartitionOffsets;
+import io.hadron.client.admin.Recovery;
 import io.hadron.client.admin.StreamMetadata;
-import io.hadron.client.internal.cluster.Calls;
 import io.hadron.client.internal.cluster.Lane;
 import io.hadron.client.internal.cluster.Starts;
 import io.hadron.client.internal.cluster.StreamName;
@@ -30,20 +32,29 @@ import io.hadron.proto.wire.ExplainRequest;
 import io.hadron.proto.wire.ExplainResponse;
 import io.hadron.proto.wire.GetRequest;
 import io.hadron.proto.wire.GetResponse;
-import io.hadron.proto.wire.GroupListRequest;
-import io.hadron.proto.wire.GroupListResponse;
-import io.hadron.proto.wire.GroupRequest;
-import io.hadron.proto.wire.GroupSeekRequest;
 import io.hadron.proto.wire.MetadataRequest;
 import io.hadron.proto.wire.MetadataResponse;
+import io.hadron.proto.wire.NodeModeRequest;
+import io.hadron.proto.wire.NodeRemoveRequest;
+import io.hadron.proto.wire.NodeRemoveResponse;
+import io.hadron.proto.wire.NodeStatus;
 import io.hadron.proto.wire.OffsetRequest;
 import io.hadron.proto.wire.OffsetResponse;
+import io.hadron.proto.wire.PartitionStatus;
+import io.hadron.proto.wire.RebalanceRequest;
+import io.hadron.proto.wire.RebalanceResponse;
+import io.hadron.proto.wire.RecoverRequest;
+import io.hadron.proto.wire.RecoverResponse;
 import io.hadron.proto.wire.StatusRequest;
 import io.hadron.proto.wire.StatusResponse;
 import io.hadron.proto.wire.TrimRequest;
 import io.hadron.proto.wire.TrimResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
@@ -52,10 +63,15 @@ import java.util.function.LongFunction;
 public final class AdminCalls implements Admin {
     private static final int ALL_PARTITIONS = -1;
 
+    /** How long a description waits for partitions that have no leader. */
+    private static final Duration PARTIAL_AFTER = Duration.ofSeconds(3);
+
     private final Lane lane;
+    private final GroupCalls groups;
 
     public AdminCalls(Lane lane) {
         this.lane = lane;
+        this.groups = new GroupCalls(lane);
     }
 
     @Override
@@ -102,68 +118,74 @@ public final class AdminCalls implements Admin {
     public ObjectDescription describe(ObjectRef object) {
         DescribeRequest request =
                 DescribeRequest.newBuilder().setObject(FromWire.wire(object)).build();
-        DescribeResponse response = call(Method.DESCRIBE, request, DescribeResponse.parser());
+        DescribeResponse first = call(Method.DESCRIBE, request, DescribeResponse.parser());
+        if (first.getPartitionsCount() == 0) {
+            return description(first, List.of());
+        }
+        EachLeader leaders =
+                new EachLeader(
+                        lane, List.of(object.namespace() + "/" + object.name()), PARTIAL_AFTER);
+        List<DescribeResponse> all = new ArrayList<>();
+        try {
+            all.addAll(
+                    await(() ->
+                            leaders.ask(
+                                    new EachLeader.Question<>(
+                                            Method.DESCRIBE,
+                                            request,
+                                            DescribeResponse.parser(),
+                                            answers -> answers))));
+        } catch (HadronException.Unavailable e) {
+            // What one node knows is better than nothing.
+            all.add(first);
+        }
+        return description(first, all);
+    }
+
+    private static ObjectDescription description(
+            DescribeResponse first, List<DescribeResponse> answers) {
+        Map<Integer, PartitionStatus> partitions = new TreeMap<>();
+        first.getPartitionsList().forEach(p -> partitions.put(p.getIndex(), p));
+        for (DescribeResponse answer : answers) {
+            for (PartitionStatus partition : answer.getPartitionsList()) {
+                if (partition.getServing()) {
+                    partitions.put(partition.getIndex(), partition);
+                }
+            }
+        }
         return new ObjectDescription(
-                FromWire.object(response.getObject()),
-                response.getPartitionsList().stream().map(FromWire::partition).toList());
+                FromWire.object(first.getObject()),
+                partitions.values().stream().map(FromWire::partition).toList());
     }
 
     @Override
     public List<GroupInfo> groups(String namespace) {
-        GroupListRequest request = GroupListRequest.newBuilder().setNamespace(namespace).build();
-        return call(Method.GROUP_LIST, request, GroupListResponse.parser()).getGroupsList().stream()
-                .map(GroupsFromWire::group)
-                .toList();
+        return groups.list(namespace);
     }
 
     @Override
     public GroupInfo group(String group) {
-        return onGroup(Method.GROUP_DESCRIBE, group);
+        return groups.describe(group);
     }
 
     @Override
     public GroupInfo pause(String group) {
-        return onGroup(Method.GROUP_PAUSE, group);
+        return groups.change(Method.GROUP_PAUSE, group);
     }
 
     @Override
     public GroupInfo resume(String group) {
-        return onGroup(Method.GROUP_RESUME, group);
-    }
-
-    private GroupInfo onGroup(Method method, String group) {
-        StreamName name = StreamName.parse(group);
-        GroupRequest request =
-                GroupRequest.newBuilder()
-                        .setNamespace(name.namespace())
-                        .setName(name.name())
-                        .build();
-        return single(name, call(method, request, GroupListResponse.parser()));
-    }
-
-    private static GroupInfo single(StreamName name, GroupListResponse response) {
-        if (response.getGroupsCount() == 0) {
-            throw Failures.of(ErrorCode.UNKNOWN_GROUP, "there is no group " + name);
-        }
-        return GroupsFromWire.group(response.getGroups(0));
+        return groups.change(Method.GROUP_RESUME, group);
     }
 
     @Override
     public GroupInfo seek(String group, StartAt start) {
-        return seek(group, start, ALL_PARTITIONS);
+        return groups.seek(group, start, ALL_PARTITIONS);
     }
 
     @Override
     public GroupInfo seek(String group, StartAt start, int partition) {
-        StreamName name = StreamName.parse(group);
-        GroupSeekRequest request =
-                GroupSeekRequest.newBuilder()
-                        .setNamespace(name.namespace())
-                        .setName(name.name())
-                        .setStart(Starts.wire(start))
-                        .setPartition(partition)
-                        .build();
-        return single(name, call(Method.GROUP_SEEK, request, GroupListResponse.parser()));
+        return groups.seek(group, start, partition);
     }
 
     @Override
@@ -234,7 +256,7 @@ public final class AdminCalls implements Admin {
 
     @Override
     public ClusterStatus status() {
-        return FromWire.status(
+        return StatusFromWire.status(
                 call(Method.STATUS, StatusRequest.getDefaultInstance(), StatusResponse.parser()));
     }
 
@@ -252,6 +274,58 @@ public final class AdminCalls implements Admin {
         return FromWire.metadata(response);
     }
 
+    @Override
+    public ClusterStatus.Node nodeMode(String node, NodeMode mode) {
+        NodeModeRequest request =
+                NodeModeRequest.newBuilder()
+                        .setNode(node)
+                        .setMode(mode.name().toLowerCase(Locale.ROOT))
+                        .build();
+        return StatusFromWire.node(call(Method.NODE_MODE, request, NodeStatus.parser()));
+    }
+
+    @Override
+    public List<String> removeNode(String node, boolean acceptLoss) {
+        NodeRemoveRequest request =
+                NodeRemoveRequest.newBuilder().setNode(node).setAcceptLoss(acceptLoss).build();
+        return List.copyOf(
+                call(Method.NODE_REMOVE, request, NodeRemoveResponse.parser()).getLostList());
+    }
+
+    @Override
+    public int rebalance() {
+        return call(
+                        Method.REBALANCE,
+                        RebalanceRequest.getDefaultInstance(),
+                        RebalanceResponse.parser())
+                .getMoves();
+    }
+
+    @Override
+    public Recovery recover(
+            String stream, int partition, String node, boolean acceptLoss, String reason) {
+        StreamName name = StreamName.parse(stream);
+        List<StreamMetadata.PartitionMetadata> partitions =
+                metadata(List.of(name.toString())).get(0).partitions();
+        long term =
+                partitions.stream()
+                        .filter(p -> p.index() == partition)
+                        .mapToLong(StreamMetadata.PartitionMetadata::term)
+                        .findFirst()
+                        .orElse(0);
+        RecoverRequest request =
+                RecoverRequest.newBuilder()
+                        .setStream(name.toString())
+                        .setPartition(partition)
+                        .setLeader(node)
+                        .setAcceptLoss(acceptLoss)
+                        .setReason(reason)
+                        .setExpectedTerm(term)
+                        .build();
+        RecoverResponse response = call(Method.RECOVER, request, RecoverResponse.parser());
+        return new Recovery(response.getTerm(), response.getLostList());
+    }
+
     private <M extends MessageLite> M call(Method method, MessageLite request, Parser<M> parser) {
         return await(() -> lane.call(method, request, parser));
     }
@@ -267,10 +341,6 @@ public final class AdminCalls implements Admin {
     }
 
     private <T> T await(java.util.function.Supplier<CompletableFuture<T>> action) {
-        if (lane.loop().inEventLoop()) {
-            throw new IllegalStateException("admin calls wait, and a client's thread must not");
-        }
-        return Calls.await(
-                CompletableFuture.supplyAsync(action, lane.loop()).thenCompose(done -> done));
+        return GroupCalls.await(lane, action);
     }
 }

@@ -3,7 +3,6 @@ package io.hadron.client.internal.admin;
 import io.hadron.client.admin.Change;
 import io.hadron.client.admin.ChangeResult;
 import io.hadron.client.admin.ChangeSet;
-import io.hadron.client.admin.ClusterStatus;
 import io.hadron.client.admin.ObjectDescription;
 import io.hadron.client.admin.ObjectInfo;
 import io.hadron.client.admin.ObjectRef;
@@ -13,11 +12,9 @@ import io.hadron.proto.wire.ChangeRequest;
 import io.hadron.proto.wire.ChangeResponse;
 import io.hadron.proto.wire.MetadataResponse;
 import io.hadron.proto.wire.NodeInfo;
-import io.hadron.proto.wire.NodeStatus;
 import io.hadron.proto.wire.PartitionInfo;
 import io.hadron.proto.wire.PartitionStatus;
 import io.hadron.proto.wire.SourceFile;
-import io.hadron.proto.wire.StatusResponse;
 import io.hadron.proto.wire.StreamInfo;
 import java.util.HashMap;
 import java.util.List;
@@ -96,29 +93,6 @@ final class FromWire {
                 status.getLowMark(),
                 status.getCommittedEnd(),
                 status.getSizeBytes());
-    }
-
-    static ClusterStatus status(StatusResponse response) {
-        return new ClusterStatus(
-                response.getClusterId(),
-                response.getMetadataVersion(),
-                response.getReady(),
-                response.getCrcLeader(),
-                response.getNodesList().stream().map(FromWire::node).toList());
-    }
-
-    private static ClusterStatus.Node node(NodeStatus node) {
-        return new ClusterStatus.Node(
-                node.getId(),
-                node.getAddress(),
-                node.getRack(),
-                node.getState(),
-                node.getPid(),
-                node.getReplicas(),
-                node.getLeaders(),
-                node.getCrc(),
-                node.getVersion(),
-                node.getUptimeMs());
     }
 
     static List<StreamMetadata> metadata(MetadataResponse response) {

@@ -12,6 +12,7 @@ import io.hadron.client.internal.net.Failures;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.batch.BatchCodec;
 import io.hadron.proto.frame.Method;
+import io.hadron.proto.wire.MetadataResponse;
 import io.hadron.proto.wire.PartitionInfo;
 import io.hadron.proto.wire.StreamInfo;
 import io.netty.channel.EventLoop;
@@ -74,6 +75,16 @@ public final class Lane {
     /** Opens the first connection, trying every address until the connect timeout. */
     public CompletableFuture<Connection> connect() {
         return retrying("connecting", options.connectTimeout(), links::any);
+    }
+
+    /** A connection to a node. */
+    public CompletableFuture<Connection> node(String nodeId) {
+        return links.node(nodeId);
+    }
+
+    /** Takes what an answer says of nodes. */
+    public void learn(MetadataResponse response) {
+        metadata.learnNodes(response);
     }
 
     /** What is known of a stream; asks if nothing is. */
