@@ -65,7 +65,9 @@ final class Walls {
                             // The server is on the command line's class path at run time only.
                             Map.entry("cli", List.of("client", "core", "ddl", "proto")),
                             Map.entry("simulation", List.of("core", "storage")),
-                            Map.entry("bench", List.of("client", "core", "proto", "storage"))));
+                            Map.entry("bench", List.of("client", "core", "proto", "storage")),
+                            // Nodes are processes to it: it never calls the server.
+                            Map.entry("harness", List.of("client", "proto", "simulation"))));
 
     /** Which packages may see a library. */
     private static final Map<String, List<String>> LIBRARIES =

@@ -35,7 +35,8 @@ class WallsTest {
                     "client",
                     "cli",
                     "simulation",
-                    "bench"
+                    "bench",
+                    "harness"
                 }) {
             assertThat(PRODUCTION.containPackage("io.hadron." + root))
                     .as("classes of io.hadron.%s on the class path", root)

@@ -1,0 +1,41 @@
+package io.hadron.harness.scenario;
+
+import java.util.List;
+
+/**
+ * What came of a scenario.
+ *
+ * @param operations of clients
+ * @param outage time without acknowledged writes, as text
+ * @param problems broken promises and failed expectations; empty = good
+ * @param notes what was seen besides
+ */
+public record Result(
+        String id,
+        Verdict verdict,
+        int rounds,
+        long operations,
+        String outage,
+        List<String> problems,
+        List<String> notes,
+        long seconds,
+        long seed) {
+    /** How it ended. */
+    public enum Verdict {
+        /** All held. */
+        GOOD,
+        /** Something did not. */
+        BAD,
+        /** Not played. */
+        SKIPPED
+    }
+
+    public Result {
+        problems = List.copyOf(problems);
+        notes = List.copyOf(notes);
+    }
+
+    static Result skipped(Scenario scenario, String why) {
+        return new Result(scenario.id(), Verdict.SKIPPED, 0, 0, "-", List.of(), List.of(why), 0, 0);
+    }
+}

@@ -1,0 +1,237 @@
+package io.hadron.harness.scenario;
+
+import static io.hadron.harness.workload.WorkloadSpec.USUAL;
+
+import io.hadron.harness.cluster.ClusterOptions;
+import io.hadron.harness.cluster.Node;
+import io.hadron.harness.disk.LoopDisk;
+import io.hadron.harness.disk.Rot;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Data that is damaged, missing or old when a node comes back: F22 to F25, F29, F30, F32, F48. */
+final class RotScenarios {
+    private static final int CANNOT_START = 1;
+
+    private RotScenarios() {}
+
+    static List<Scenario> all() {
+        return List.of(
+                Scenario.of(
+                        "F22",
+                        "crash of a machine whose node does not sync (os): it comes back as a learner",
+                        "P1; rule R7",
+                        5,
+                        RotScenarios::machineCrash,
+                        Need.LOOP_DISK),
+                Scenario.of(
+                        "F23",
+                        "a flipped bit in a follower's write-ahead log",
+                        "P1; the node is set aside",
+                        5,
+                        trial ->
+                                damaged(
+                                        trial,
+                                        data ->
+                                                Rot.flip(
+                                                        Rot.largest(
+                                                                data.resolve("store/db"), ".log"),
+                                                        0.5))),
+                Scenario.of(
+                        "F24",
+                        "a flipped bit in stored batches; consumers read across it",
+                        "P6: no silent end",
+                        5,
+                        RotScenarios::flippedBatch),
+                Scenario.of(
+                        "F25",
+                        "a write-ahead log that is cut short, or gone",
+                        "P1; the witness tells",
+                        6,
+                        RotScenarios::cutLog),
+                Scenario.of(
+                        "F29",
+                        "an empty data directory after a restart",
+                        "P1; refused under the old id",
+                        3,
+                        RotScenarios::emptyDirectory),
+                Scenario.of(
+                        "F30",
+                        "an old image of a disk is put back",
+                        "P1; the witness tells",
+                        3,
+                        RotScenarios::oldImage,
+                        Need.LOOP_DISK),
+                Scenario.of(
+                        "F32",
+                        "a torn last page in the controller's log",
+                        "P1; the node is set aside",
+                        3,
+                        trial ->
+                                damaged(
+                                        trial,
+                                        data ->
+                                                Rot.cut(
+                                                        Rot.largest(data.resolve("controller"), ""),
+                                                        0.7))),
+                Scenario.of(
+                        "F48",
+                        "metadata of a node missing or damaged at its start",
+                        "P1; no data deleted",
+                        4,
+                        RotScenarios::metadataGone));
+    }
+
+    /** What is done to the data of a node that does not run. */
+    private interface Spoil {
+        void spoil(Path data) throws Exception;
+    }
+
+    /** Kills a follower, spoils its data, and starts it: it may refuse or heal, nothing is lost. */
+    private static void damaged(Trial trial, Spoil spoil) throws Exception {
+        Stage stage = trial.stage(ClusterOptions.direct(3), USUAL);
+        for (int round = 0; round < trial.rounds(); round++) {
+            stage.awaitTraffic(500);
+            Node node = stage.another(stage.leader());
+            node.kill();
+            stage.awaitTraffic(200);
+            spoil.spoil(node.data());
+            comeBack(trial, stage, node);
+        }
+        stage.finish();
+    }
+
+    /**
+     * A node with damaged data either serves again, whole, or says why it does not; then it gets a
+     * new disk and a new life.
+     */
+    private static void comeBack(Trial trial, Stage stage, Node node) throws Exception {
+        node.begin();
+        try {
+            node.awaitReady();
+            trial.note(node.name() + " serves again");
+        } catch (IllegalStateException e) {
+            boolean told = node.log().contains("error: ");
+            trial.expect(told, node.name() + " does not say why it does not start:\n" + node.log());
+            trial.note(node.name() + " refuses: " + error(node));
+            replace(stage, node);
+        }
+        stage.awaitServing();
+        stage.awaitWhole();
+    }
+
+    private static String error(Node node) {
+        return node.log()
+                .lines()
+                .filter(line -> line.startsWith("error: "))
+                .findFirst()
+                .orElse("without a word");
+    }
+
+    /** A new disk, and a new node on it. */
+    private static void replace(Stage stage, Node node) throws Exception {
+        if (node.isAlive()) {
+            node.kill();
+        }
+        node.wipe();
+        stage.replaceIdentity(node);
+        node.start();
+    }
+
+    static void flippedBatch(Trial trial) throws Exception {
+        Stage stage = trial.stage(ClusterOptions.direct(3), USUAL);
+        for (int round = 0; round < trial.rounds(); round++) {
+            stage.awaitTraffic(1_000);
+            Node node = stage.leader();
+            stage.cluster().node(node.index()).stop(); // all that is in the log goes to tables
+            Rot.flip(Rot.largest(node.data().resolve("store/db"), ".blob"), 0.5);
+            comeBack(trial, stage, node);
+        }
+        stage.finish();
+    }
+
+    static void cutLog(Trial trial) throws Exception {
+        boolean[] gone = {false};
+        damaged(
+                trial,
+                data -> {
+                    Path log = Rot.largest(data.resolve("store/db"), ".log");
+                    if (gone[0]) {
+                        Rot.delete(log);
+                    } else {
+                        Rot.cut(log, 0.5);
+                    }
+                    gone[0] = !gone[0];
+                });
+    }
+
+    static void emptyDirectory(Trial trial) throws Exception {
+        Stage stage = trial.stage(ClusterOptions.direct(3), USUAL);
+        for (int round = 0; round < trial.rounds(); round++) {
+            stage.awaitTraffic(200);
+            Node node = stage.another(stage.leader());
+            node.kill();
+            node.wipe();
+            node.set("HADRON_NODE_CREATE", "false");
+            node.begin();
+            trial.expect(
+                    node.awaitExit() == CANNOT_START,
+                    "a node that must have data starts without:\n" + node.log());
+            trial.note(node.name() + " refuses: " + error(node));
+            node.set("HADRON_NODE_CREATE", "true");
+            comeBack(trial, stage, node);
+        }
+        stage.finish();
+    }
+
+    static void oldImage(Trial trial) throws Exception {
+        var disks = new DiskScenarios.Disks(trial);
+        Stage stage = DiskScenarios.onDisks(trial, disks, ClusterOptions.direct(3));
+        for (int round = 0; round < trial.rounds(); round++) {
+            stage.awaitTraffic(300);
+            Node node = stage.another(stage.leader());
+            LoopDisk disk = disks.disk(node);
+            Path copy = trial.work().resolve("old.img");
+            node.stop();
+            disk.save(copy);
+            node.start();
+            stage.awaitWhole();
+            stage.awaitTraffic(500);
+            node.kill();
+            disk.restore(copy);
+            comeBack(trial, stage, node);
+        }
+        stage.finish();
+    }
+
+    static void machineCrash(Trial trial) throws Exception {
+        var disks = new DiskScenarios.Disks(trial);
+        Stage stage =
+                DiskScenarios.onDisks(
+                        trial, disks, ClusterOptions.direct(3).with("HADRON_STORAGE_SYNC", "os"));
+        for (int round = 0; round < trial.rounds(); round++) {
+            stage.awaitTraffic(500);
+            Node node = stage.another(stage.leader());
+            disks.disk(node).cutPower();
+            node.kill();
+            disks.disk(node).powerOn();
+            node.reboot();
+            comeBack(trial, stage, node);
+        }
+        stage.finish();
+    }
+
+    static void metadataGone(Trial trial) throws Exception {
+        boolean[] gone = {false};
+        damaged(
+                trial,
+                data -> {
+                    if (gone[0]) {
+                        Rot.flip(Rot.largest(data.resolve("metadata"), ".sst"), 0.5);
+                    } else {
+                        Rot.delete(data.resolve("metadata"));
+                    }
+                    gone[0] = !gone[0];
+                });
+    }
+}

@@ -1,0 +1,17 @@
+package io.hadron.harness.scenario;
+
+import java.util.Map;
+
+/**
+ * How a scenario is played.
+ *
+ * @param nodes of the cluster, for scenarios that leave it open
+ * @param brief whether pauses and the like are cut down
+ * @param settings environment variables of every node, which win over those of the scenario
+ */
+public record TrialOptions(
+        int rounds, int nodes, boolean brief, long seed, Map<String, String> settings) {
+    public TrialOptions {
+        settings = Map.copyOf(settings);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the command. */
+@NullMarked
+package io.hadron.harness;
+
+import org.jspecify.annotations.NullMarked;
