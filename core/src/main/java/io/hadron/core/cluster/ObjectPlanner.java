@@ -116,28 +116,18 @@ final class ObjectPlanner {
     }
 
     private Target streamTarget(DesiredStream wish, @Nullable StreamInfo now) {
-        int nodes = Math.max(1, state.nodes().size());
+        int nodes = Placement.usable(state);
         StreamSpec spec =
                 wish.wish()
                         .resolve(
                                 now == null ? 1 : now.spec().partitions(),
                                 now == null
-                                        ? Math.min(DEFAULT_REPLICAS, nodes)
+                                        ? Math.clamp(nodes, 1, DEFAULT_REPLICAS)
                                         : now.spec().replicas());
         if (spec.type() == StreamType.OUT_TABLE) {
             notAvailable(wish, "spec.type", "streams of type OutTable");
         }
-        if (now == null && spec.replicas() > nodes) {
-            problem(
-                    ProblemCode.TOO_FEW_NODES,
-                    wish.origin().of("spec.replicas"),
-                    wish.ref()
-                            + " asks for "
-                            + spec.replicas()
-                            + " replicas, there is room for "
-                            + nodes,
-                    "leave replicas out to get as many as there can be, or add nodes");
-        }
+        checkNodes(wish, now == null ? null : now.spec(), spec, nodes);
         if (now != null) {
             checkStreamChange(wish, now.spec(), spec);
         }
@@ -156,8 +146,37 @@ final class ObjectPlanner {
                             + next.partitions(),
                     "keep the number or raise it; for fewer, make a new stream");
         }
-        if (next.replicas() != now.replicas()) {
-            notAvailable(wish, "spec.replicas", "changing the replicas of a stream");
+    }
+
+    /** Asks for nothing of a stream that stays as it is: nodes may be gone that it was made on. */
+    private void checkNodes(
+            DesiredStream wish, @Nullable StreamSpec now, StreamSpec next, int nodes) {
+        boolean more = now == null || next.replicas() > now.replicas();
+        boolean placed = now == null || next.partitions() > now.partitions();
+        int up = Placement.usableNow(state);
+        if (more && next.replicas() > nodes) {
+            problem(
+                    ProblemCode.TOO_FEW_NODES,
+                    wish.origin().of("spec.replicas"),
+                    wish.ref()
+                            + " asks for "
+                            + next.replicas()
+                            + " replicas, there is room for "
+                            + nodes,
+                    now == null
+                            ? "leave replicas out to get as many as there can be, or add nodes"
+                            : "add nodes first, or uncordon some; a node holds one replica at most");
+        } else if (placed && up < (now == null ? GroupPair.majority(next.replicas()) : 1)) {
+            problem(
+                    ProblemCode.TOO_FEW_NODES,
+                    wish.origin().of("spec.replicas"),
+                    wish.ref()
+                            + " asks for "
+                            + next.replicas()
+                            + " replicas, and only "
+                            + up
+                            + " of the nodes that may hold one are up",
+                    "bring nodes back, so that a majority of the replicas is up");
         }
     }
 

@@ -1,35 +1,150 @@
 package io.hadron.core.cluster;
 
 import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses replicas for new partitions: the nodes that lead least come first, and the first one
- * leads. Counts what it gives out, so that one change set spreads evenly.
+ * Chooses nodes for replicas: spread over zones and racks first, then evenly over nodes. Cordoned
+ * and draining nodes get nothing. Counts what it gives out, so that one change set spreads evenly.
+ *
+ * <p>A node that is down gets a seat of a new set only where there are not enough others, never the
+ * lead, and never so that a majority is not up: a cluster that has lost a node goes on making
+ * streams, and the node catches up when it is back.
  */
 final class Placement {
-    private final NavigableMap<NodeId, Integer> load = new TreeMap<>();
+    private final MetadataView view;
+    private final Domains domains;
+    private final LeaderSpread leaders;
+    private final NavigableMap<NodeId, Integer> replicas = new TreeMap<>();
+    private final List<NodeInfo> usable = new ArrayList<>();
+    private final List<NodeId> targets;
 
-    Placement(MetadataView state) {
-        state.nodes().forEach(node -> load.put(node.id(), 0));
-        for (ControlGroup group : state.controlGroups()) {
-            load.computeIfPresent(group.leader(), (node, count) -> count + 1);
+    Placement(MetadataView view) {
+        this.view = view;
+        this.domains = new Domains(view);
+        this.leaders = new LeaderSpread(view);
+        for (NodeInfo node : view.nodes()) {
+            replicas.put(node.id(), 0);
+            if (node.isUsable()) {
+                usable.add(node);
+            }
+        }
+        this.targets = usable.stream().filter(NodeInfo::isUp).map(NodeInfo::id).toList();
+        for (ControlGroup group : view.controlGroups()) {
+            if (group.kind() == ControlGroupKind.SPC) {
+                group.replicas().forEach(node -> add(node, 1));
+            }
         }
     }
 
-    /** At most as many as there are nodes. */
-    List<NodeId> choose(int replicas) {
-        List<NodeId> nodes = new ArrayList<>(load.keySet());
-        nodes.sort(Comparator.comparing(load::get));
-        List<NodeId> chosen = List.copyOf(nodes.subList(0, Math.min(replicas, nodes.size())));
-        if (!chosen.isEmpty()) {
-            load.merge(chosen.getFirst(), 1, Integer::sum);
+    /** Nodes that may hold new replicas, now or when they are up again. */
+    static int usable(MetadataView view) {
+        return (int) view.nodes().stream().filter(NodeInfo::isUsable).count();
+    }
+
+    /** Nodes that may hold new replicas now. */
+    static int usableNow(MetadataView view) {
+        return (int) view.nodes().stream().filter(n -> n.isUsable() && n.isUp()).count();
+    }
+
+    /**
+     * A new set, the leader first: as many as wished for, or fewer if there are not enough nodes.
+     * Empty if none is up.
+     */
+    List<NodeId> choose(int wish) {
+        int count = Math.min(wish, usable.size());
+        while (count > 0 && GroupPair.majority(count) > targets.size()) {
+            count--;
         }
-        return chosen;
+        List<NodeId> chosen = new ArrayList<>();
+        while (chosen.size() < count) {
+            Comparator<NodeInfo> order =
+                    chosen.isEmpty()
+                            ? Comparator.comparing(NodeInfo::state)
+                                    .thenComparingInt(node -> leaders.count(node.id()))
+                                    .thenComparingInt(node -> load(node.id()))
+                            : Comparator.comparing(NodeInfo::state)
+                                    .thenComparingInt(n -> domains.crowdingOf(n.id(), chosen))
+                                    .thenComparingInt(node -> load(node.id()));
+            chosen.add(
+                    usable.stream()
+                            .filter(node -> !chosen.contains(node.id()))
+                            .min(order.thenComparing(NodeInfo::id))
+                            .orElseThrow()
+                            .id());
+        }
+        chosen.forEach(node -> add(node, 1));
+        if (!chosen.isEmpty()) {
+            leaders.add(chosen.getFirst(), 1);
+        }
+        return List.copyOf(chosen);
+    }
+
+    /**
+     * The best node to add to a set, of those that are up and not in it; null if there is none.
+     *
+     * @param unwanted nodes that do not come into question
+     * @param preferred taken before others that spread no better
+     */
+    @Nullable NodeId addition(
+            Collection<NodeId> set, Collection<NodeId> unwanted, Collection<NodeId> preferred) {
+        return targets.stream()
+                .filter(node -> !set.contains(node) && !unwanted.contains(node))
+                .min(
+                        Comparator.comparing((NodeId node) -> !preferred.contains(node))
+                                .thenComparingInt(node -> domains.crowdingOf(node, set))
+                                .thenComparingInt(this::load)
+                                .thenComparing(Comparator.naturalOrder()))
+                .orElse(null);
+    }
+
+    /** The member that a set can do without best: down, crowded, loaded; rather not its leader. */
+    NodeId surplus(Collection<NodeId> set, NodeId leader) {
+        return set.stream()
+                .min(
+                        Comparator.comparing((NodeId node) -> isUp(node))
+                                .thenComparingInt(node -> -domains.crowdingOf(node, set))
+                                .thenComparingInt(node -> -load(node))
+                                .thenComparing(node -> node.equals(leader))
+                                .thenComparing(Comparator.reverseOrder()))
+                .orElseThrow();
+    }
+
+    Domains domains() {
+        return domains;
+    }
+
+    int load(NodeId node) {
+        return replicas.getOrDefault(node, 0);
+    }
+
+    void add(NodeId node, int count) {
+        replicas.merge(node, count, Integer::sum);
+    }
+
+    /** Nodes that are up and may get something new; ascending. */
+    List<NodeId> targets() {
+        return targets;
+    }
+
+    /** Whether no replica could move to a node that is left with less than the one it came from. */
+    boolean isEven() {
+        int least = targets.stream().mapToInt(this::load).min().orElse(0);
+        int most = replicas.values().stream().mapToInt(count -> count).max().orElse(0);
+        return most - least <= 1;
+    }
+
+    private boolean isUp(NodeId id) {
+        NodeInfo node = view.node(id);
+        return node != null && node.isUp();
     }
 }

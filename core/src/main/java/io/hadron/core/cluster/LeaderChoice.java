@@ -1,0 +1,146 @@
+package io.hadron.core.cluster;
+
+import io.hadron.core.cluster.MetadataCommand.LostNode;
+import io.hadron.core.cluster.MetadataCommand.NewLeader;
+import io.hadron.core.cluster.MetadataCommand.NodesLost;
+import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+
+/**
+ * Chooses leaders for groups whose leader is lost: of the counted members that are up, the one
+ * whose log goes furthest, so that it has nothing to copy; evenly where several do. Any choice is
+ * safe, since a leader recovers before it serves; this one is quick.
+ */
+public final class LeaderChoice {
+    private LeaderChoice() {}
+
+    /** How far a log goes. The greater one is more up to date. */
+    public record LogEnd(long lastTerm, long end) implements Comparable<LogEnd> {
+        /** Not known. */
+        public static final LogEnd UNKNOWN = new LogEnd(-1, -1);
+
+        @Override
+        public int compareTo(LogEnd other) {
+            int byTerm = Long.compare(lastTerm, other.lastTerm);
+            return byTerm != 0 ? byTerm : Long.compare(end, other.end);
+        }
+    }
+
+    /**
+     * The commands that declare nodes lost and give all they led to others, as few as hold them.
+     * Groups without a counted member that is up are left as they are.
+     *
+     * @param survey what the nodes that are left say of their logs; may be empty or have gaps
+     */
+    public static List<NodesLost> commands(
+            MetadataView view,
+            Collection<LostNode> lost,
+            Map<NodeId, Map<ControlGroupId, LogEnd>> survey) {
+        TreeSet<NodeId> gone = new TreeSet<>();
+        lost.forEach(node -> gone.add(node.node()));
+        List<NewLeader> leaders = choose(view, gone, survey);
+        List<LostNode> nodes = List.copyOf(lost);
+        List<NodesLost> commands = new ArrayList<>();
+        for (int i = 0; i == 0 || i < leaders.size(); i += MetadataCommand.MAX_BATCH) {
+            int end = Math.min(leaders.size(), i + MetadataCommand.MAX_BATCH);
+            commands.add(new NodesLost(nodes, leaders.subList(i, end)));
+        }
+        return commands;
+    }
+
+    /** A leader for every group that one of these nodes leads, where there can be one. */
+    public static List<NewLeader> choose(
+            MetadataView view,
+            Collection<NodeId> lost,
+            Map<NodeId, Map<ControlGroupId, LogEnd>> survey) {
+        LeaderSpread spread = new LeaderSpread(view);
+        List<NewLeader> chosen = new ArrayList<>();
+        for (GroupPair pair : GroupPair.all(view)) {
+            if (!lost.contains(pair.leader())) {
+                continue;
+            }
+            List<NodeId> able = pair.leaders(node -> isUp(view, node) && !lost.contains(node));
+            NodeId next = spread.least(furthest(pair, able, survey));
+            if (next != null) {
+                spread.move(pair.leader(), next);
+                chosen.add(new NewLeader(pair.data().id(), pair.data().term(), next));
+            }
+        }
+        return chosen;
+    }
+
+    /**
+     * New terms for groups whose leader is up, but cut off from so many of its members that it can
+     * commit nothing, while another member could.
+     *
+     * @param connected whether two nodes reach each other; not asked for a node and itself
+     */
+    public static List<MetadataCommand.TermChange> cutOff(
+            MetadataView view, BiPredicate<NodeId, NodeId> connected) {
+        LeaderSpread spread = new LeaderSpread(view);
+        List<MetadataCommand.TermChange> changes = new ArrayList<>();
+        for (GroupPair pair : GroupPair.all(view)) {
+            if (!isUp(view, pair.leader()) || hasMajority(pair, pair.leader(), view, connected)) {
+                continue;
+            }
+            List<NodeId> able =
+                    pair.leaders(
+                            node -> isUp(view, node) && hasMajority(pair, node, view, connected));
+            NodeId next = spread.least(able);
+            if (next != null) {
+                spread.move(pair.leader(), next);
+                changes.add(MetadataCommand.TermChange.leader(pair.data(), next));
+            }
+        }
+        return changes;
+    }
+
+    private static boolean hasMajority(
+            GroupPair pair,
+            NodeId leader,
+            MetadataView view,
+            BiPredicate<NodeId, NodeId> connected) {
+        ControlGroup group = pair.data();
+        long reached =
+                group.replicas().stream()
+                        .filter(group::counts)
+                        .filter(node ->
+                                node.equals(leader)
+                                        || (isUp(view, node) && connected.test(leader, node)))
+                        .count();
+        return reached >= GroupPair.majority(group.replicas().size());
+    }
+
+    private static List<NodeId> furthest(
+            GroupPair pair, List<NodeId> able, Map<NodeId, Map<ControlGroupId, LogEnd>> survey) {
+        List<NodeId> best = able;
+        for (ControlGroup group : pair.groups()) {
+            LogEnd most = LogEnd.UNKNOWN;
+            for (NodeId node : best) {
+                LogEnd end = end(survey, node, group);
+                most = end.compareTo(most) > 0 ? end : most;
+            }
+            LogEnd furthest = most;
+            best = best.stream().filter(n -> end(survey, n, group).equals(furthest)).toList();
+        }
+        return best;
+    }
+
+    private static LogEnd end(
+            Map<NodeId, Map<ControlGroupId, LogEnd>> survey, NodeId node, ControlGroup group) {
+        return survey.getOrDefault(node, Map.of()).getOrDefault(group.id(), LogEnd.UNKNOWN);
+    }
+
+    private static boolean isUp(MetadataView view, NodeId id) {
+        NodeInfo node = view.node(id);
+        return node != null && node.isUp();
+    }
+}

@@ -1,0 +1,277 @@
+package io.hadron.core.cluster;
+
+import io.hadron.core.cluster.MetadataCommand.LearnerChange;
+import io.hadron.core.cluster.MetadataCommand.SetLearners;
+import io.hadron.core.cluster.MetadataCommand.StartTerms;
+import io.hadron.core.cluster.MetadataCommand.TermChange;
+import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
+import io.hadron.core.model.NodeMode;
+import io.hadron.core.model.SchemaObject.StreamInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Plans the next steps that bring leaders and replicas to where they shall be: leaders for groups
+ * that have lost theirs, draining nodes emptied, removed nodes replaced, as many replicas as their
+ * stream asks for, spread over zones and racks, leaders and replicas even. Pure, and without a
+ * memory: what is under way is seen in the metadata, so another node can go on with it.
+ *
+ * <p>A replica moves in three steps, each a command: the new one becomes a learner; when it has
+ * caught up, a term starts with the new set, which recovers from the old one; when that is
+ * established, the old one drops its data. A leader that has to go hands over first.
+ */
+public final class Rebalancer {
+    private final MetadataView view;
+    private final Limits limits;
+    private final InSync inSync;
+    private final Placement placement;
+    private final LeaderSpread spread;
+    private final DesiredSet desired;
+    private final List<TermChange> terms = new ArrayList<>();
+    private final List<LearnerChange> learners = new ArrayList<>();
+    private final List<GroupPair> atRest = new ArrayList<>();
+    private int moving;
+    private int leaderMoves;
+
+    /**
+     * How much may be under way at once.
+     *
+     * @param groupMoves partitions that are being copied to a new replica
+     * @param leaderMoves leaders that are moved by one plan, other than those of lost nodes
+     * @param evenLeaders move leaders only to even them out
+     * @param evenReplicas copy partitions only to even them out
+     */
+    public record Limits(
+            int groupMoves, int leaderMoves, boolean evenLeaders, boolean evenReplicas) {}
+
+    /** What leaders know of their followers, and the metadata does not. */
+    @FunctionalInterface
+    public interface InSync {
+        /**
+         * Whether a replica is so close behind its leader that it can take over without a pause.
+         */
+        boolean test(ControlGroup group, NodeId replica);
+    }
+
+    private Rebalancer(MetadataView view, Limits limits, InSync inSync) {
+        this.view = view;
+        this.limits = limits;
+        this.inSync = inSync;
+        this.placement = new Placement(view);
+        this.spread = new LeaderSpread(view);
+        this.desired = new DesiredSet(view, placement);
+    }
+
+    /** As below, every replica taken as in sync. */
+    public static List<MetadataCommand> plan(MetadataView view, Limits limits) {
+        return plan(view, limits, (group, replica) -> true);
+    }
+
+    /**
+     * The commands to send now; empty if all is where it shall be or nothing can be done at the
+     * moment. To be asked again when they have taken effect, and when the metadata has changed.
+     */
+    public static List<MetadataCommand> plan(MetadataView view, Limits limits, InSync inSync) {
+        return new Rebalancer(view, limits, inSync).plan();
+    }
+
+    private List<MetadataCommand> plan() {
+        List<GroupPair> pairs = GroupPair.all(view);
+        moving = (int) pairs.stream().filter(pair -> !strangers(pair).isEmpty()).count();
+        pairs.forEach(this::plan);
+        if (limits.evenReplicas()) {
+            atRest.removeIf(this::evenReplicas);
+        }
+        if (limits.evenLeaders()) {
+            atRest.forEach(this::evenLeader);
+        }
+        List<MetadataCommand> commands = new ArrayList<>();
+        for (int i = 0; i < terms.size(); i += MetadataCommand.MAX_BATCH) {
+            int end = Math.min(terms.size(), i + MetadataCommand.MAX_BATCH);
+            commands.add(new StartTerms(terms.subList(i, end)));
+        }
+        if (!learners.isEmpty()) {
+            commands.add(new SetLearners(learners));
+        }
+        return commands;
+    }
+
+    private void plan(GroupPair pair) {
+        boolean able = pair.mayLead(pair.leader(), pair.replicas(), pair.learners());
+        if (!able || !isUp(pair.leader())) {
+            replaceLeader(pair);
+            return;
+        }
+        StreamInfo stream = view.stream(pair.data().stream());
+        if (stream == null || !pair.isEstablished()) {
+            return;
+        }
+        List<NodeId> set = desired.of(pair, stream.spec().replicas());
+        if (limits.evenReplicas() && isSame(set, pair.replicas())) {
+            List<NodeId> begun = desired.balanced(pair, true);
+            set = begun == null ? set : begun;
+        }
+        if (mustHandOver(pair, set) && handOver(pair, set)) {
+            return;
+        }
+        approach(pair, set);
+    }
+
+    /**
+     * Its leader is down or does not count: another that is up, of this set or, if it must be, the
+     * one before.
+     */
+    private void replaceLeader(GroupPair pair) {
+        NodeId next = spread.least(pair.leaders(this::isUp));
+        List<NodeId> set = pair.replicas();
+        if (next == null && !pair.isEstablished()) {
+            set = pair.data().establishedReplicas();
+            List<NodeId> former = set;
+            next =
+                    spread.least(
+                            set.stream()
+                                    .filter(n -> pair.mayLead(n, former, pair.learners()))
+                                    .filter(this::isUp)
+                                    .toList());
+        }
+        if (next != null) {
+            start(pair, next, set, pair.learners());
+        }
+    }
+
+    private boolean mustHandOver(GroupPair pair, List<NodeId> set) {
+        NodeInfo leader = view.node(pair.leader());
+        return !set.contains(pair.leader())
+                || (leader != null && leader.mode() == NodeMode.DRAINING);
+    }
+
+    /** Whether there is something to wait for: the leader moves, or may not move yet. */
+    private boolean handOver(GroupPair pair, List<NodeId> set) {
+        List<NodeId> able = pair.leaders(node -> takesLeaders(node, false) && isInSync(pair, node));
+        List<NodeId> staying = able.stream().filter(set::contains).toList();
+        NodeId next = spread.least(staying.isEmpty() ? able : staying);
+        if (next == null || next.equals(pair.leader())) {
+            return false;
+        }
+        if (leaderMoves < limits.leaderMoves()) {
+            leaderMoves++;
+            start(pair, next, pair.replicas(), pair.learners());
+        }
+        return true;
+    }
+
+    private void approach(GroupPair pair, List<NodeId> wanted) {
+        // A leader that nobody can take over from yet stays until a new member can.
+        Set<NodeId> set = new LinkedHashSet<>(wanted);
+        set.add(pair.leader());
+        List<NodeId> missing =
+                set.stream().filter(node -> !pair.replicas().contains(node)).toList();
+        if (missing.stream().allMatch(pair::isCaughtUp)) {
+            changeSet(pair, List.copyOf(set), missing);
+            return;
+        }
+        TreeSet<NodeId> next = new TreeSet<>(pair.learners());
+        next.removeIf(node -> !pair.isMember(node) && !set.contains(node));
+        boolean begun = !strangers(pair).isEmpty();
+        if (begun || moving < limits.groupMoves()) {
+            next.addAll(missing);
+            moving += begun ? 0 : 1;
+            expect(pair, wanted);
+        }
+        relearn(pair, next);
+    }
+
+    /** All that the set needs has caught up: change it, or if it is as wanted already, tidy up. */
+    private void changeSet(GroupPair pair, List<NodeId> set, List<NodeId> missing) {
+        TreeSet<NodeId> next = new TreeSet<>(pair.learners());
+        next.removeIf(node -> !pair.isMember(node));
+        if (isSame(set, pair.replicas())) {
+            relearn(pair, next);
+            if (next.size() == pair.learners().size()) {
+                atRest.add(pair);
+            }
+            return;
+        }
+        long up = set.stream().filter(n -> !next.contains(n) && isUp(n)).count();
+        if (up >= GroupPair.majority(set.size())
+                || missing.size() + pair.replicas().size() == set.size()) {
+            start(pair, pair.leader(), set, List.copyOf(next));
+        }
+    }
+
+    private void relearn(GroupPair pair, Set<NodeId> next) {
+        if (!List.copyOf(next).equals(pair.learners())) {
+            learners.add(
+                    new LearnerChange(pair.data().id(), pair.data().term(), List.copyOf(next)));
+        }
+    }
+
+    private void start(GroupPair pair, NodeId leader, List<NodeId> set, List<NodeId> next) {
+        terms.add(new TermChange(pair.data().id(), pair.data().term(), leader, set, next));
+        spread.move(pair.leader(), leader);
+    }
+
+    /** Counts what is on its way, so that no node gets too much. */
+    private void expect(GroupPair pair, List<NodeId> set) {
+        pair.replicas().forEach(node -> placement.add(node, -1));
+        set.forEach(node -> placement.add(node, 1));
+    }
+
+    /** Whether a copy was begun. */
+    private boolean evenReplicas(GroupPair pair) {
+        if (moving >= limits.groupMoves() || !pair.learners().isEmpty() || placement.isEven()) {
+            return false;
+        }
+        List<NodeId> set = desired.balanced(pair, false);
+        if (set == null) {
+            return false;
+        }
+        moving++;
+        expect(pair, set);
+        List<NodeId> added = set.stream().filter(n -> !pair.replicas().contains(n)).toList();
+        relearn(pair, new TreeSet<>(added));
+        return true;
+    }
+
+    private void evenLeader(GroupPair pair) {
+        List<NodeId> able = pair.leaders(node -> takesLeaders(node, true) && isInSync(pair, node));
+        NodeId next = spread.least(able);
+        if (next != null
+                && leaderMoves < limits.leaderMoves()
+                && spread.count(pair.leader()) - spread.count(next) >= 2) {
+            leaderMoves++;
+            start(pair, next, pair.replicas(), pair.learners());
+        }
+    }
+
+    /** Learners that are not members. */
+    private static List<NodeId> strangers(GroupPair pair) {
+        return pair.learners().stream().filter(node -> !pair.isMember(node)).toList();
+    }
+
+    private boolean takesLeaders(NodeId id, boolean wantedOnly) {
+        NodeInfo node = view.node(id);
+        return node != null
+                && node.isUp()
+                && (wantedOnly ? node.isUsable() : node.mode() != NodeMode.DRAINING);
+    }
+
+    private boolean isInSync(GroupPair pair, NodeId node) {
+        return node.equals(pair.leader())
+                || pair.groups().stream().allMatch(group -> inSync.test(group, node));
+    }
+
+    private boolean isUp(NodeId id) {
+        NodeInfo node = view.node(id);
+        return node != null && node.isUp();
+    }
+
+    private static boolean isSame(List<NodeId> set, List<NodeId> other) {
+        return set.size() == other.size() && set.containsAll(other);
+    }
+}
