@@ -1,7 +1,5 @@
 package io.hadron.core.replication;
 
-import java.util.Arrays;
-
 /**
  * The arithmetic of majorities. Two majorities of one set always share a member; everything that is
  * promised rests on that.
@@ -19,18 +17,32 @@ public final class QuorumMath {
     }
 
     /**
-     * The highest end that a majority has reached: the m-th largest of the given ends, where m is
-     * the majority.
+     * The highest end that a majority of all members has reached, where only counted ones prove
+     * anything: the m-th largest of their ends, where m is the majority; -1 if fewer than m count.
+     * Sets are small, so comparing each with each is cheaper than sorting, and makes no garbage.
      *
      * @param ends what each member holds; not changed
+     * @param counted which of them count
      */
-    public static long majorityEnd(long[] ends) {
-        if (ends.length == 1) {
-            return ends[0];
+    public static long majorityEnd(long[] ends, boolean[] counted) {
+        int needed = majority(ends.length);
+        long best = -1;
+        for (int i = 0; i < ends.length; i++) {
+            if (counted[i] && ends[i] > best && holding(ends, counted, ends[i]) >= needed) {
+                best = ends[i];
+            }
         }
-        long[] sorted = ends.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length - majority(sorted.length)];
+        return best;
+    }
+
+    private static int holding(long[] ends, boolean[] counted, long end) {
+        int members = 0;
+        for (int i = 0; i < ends.length; i++) {
+            if (counted[i] && ends[i] >= end) {
+                members++;
+            }
+        }
+        return members;
     }
 
     /** The highest end that every member has reached. */

@@ -2,58 +2,60 @@ package io.hadron.core.replication;
 
 import io.hadron.core.machine.Invariant;
 import io.hadron.core.model.NodeId;
-import io.hadron.core.replication.ReplicationEffect.AllAdvanced;
+import io.hadron.core.replication.PeerMessage.TermRefused;
 import io.hadron.core.replication.ReplicationEffect.Append;
-import io.hadron.core.replication.ReplicationEffect.AppendTermStart;
-import io.hadron.core.replication.ReplicationEffect.CommitAdvanced;
 import io.hadron.core.replication.ReplicationEffect.PersistFence;
-import io.hadron.core.replication.ReplicationEffect.ReportEstablished;
 import io.hadron.core.replication.ReplicationEffect.RequestNewTerm;
 import io.hadron.core.replication.ReplicationEffect.StartServing;
 import io.hadron.core.replication.ReplicationEffect.StopServing;
 import io.hadron.core.replication.ReplicationInput.Designated;
+import io.hadron.core.replication.ReplicationInput.EntriesGone;
+import io.hadron.core.replication.ReplicationInput.EntriesRead;
 import io.hadron.core.replication.ReplicationInput.EstablishedAccepted;
 import io.hadron.core.replication.ReplicationInput.EstablishedRefused;
 import io.hadron.core.replication.ReplicationInput.FencePersisted;
 import io.hadron.core.replication.ReplicationInput.HigherTermSeen;
+import io.hadron.core.replication.ReplicationInput.PeerDown;
+import io.hadron.core.replication.ReplicationInput.PeerUp;
 import io.hadron.core.replication.ReplicationInput.Persisted;
 import io.hadron.core.replication.ReplicationInput.Propose;
+import io.hadron.core.replication.ReplicationInput.Received;
+import io.hadron.core.replication.ReplicationInput.Replicate;
+import io.hadron.core.replication.ReplicationInput.StateInstalled;
+import io.hadron.core.replication.ReplicationInput.StateRead;
 import io.hadron.core.replication.ReplicationInput.Stop;
+import io.hadron.core.replication.ReplicationInput.Tick;
+import io.hadron.core.replication.ReplicationInput.Trimmed;
+import io.hadron.core.replication.ReplicationInput.Truncated;
 import io.hadron.core.replication.ReplicationRole.EstablishedLeader;
 import io.hadron.core.replication.ReplicationRole.Idle;
-import io.hadron.core.replication.ReplicationRole.RecoveringLeader;
-import io.hadron.core.replication.ReplicationRole.RecoveringLeader.Phase;
 import io.hadron.core.replication.ReplicationRole.Stopped;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The log of one control group on one replica: which term it is in, whether this replica may serve,
- * where its log ends, and what of it is committed. Ends are exclusive: an end of 10 covers offsets
- * 0 to 9.
+ * The log of one control group on one replica, whatever its role: which term it is in, whether this
+ * replica may serve, where its log ends, and what of it is committed. Ends are exclusive: an end of
+ * 10 covers offsets 0 to 9.
  *
- * <p>Two rules of order bind the driver: effects are carried out in the order given, and a fence or
- * an append counts only when the driver has fed back that it is durable. Not thread-safe: one
- * thread owns a group.
+ * <p>Three rules of order bind the driver: effects are carried out in the order given; writes
+ * become durable in the order asked for; and a fence, an append or a cut counts only when the
+ * driver has fed back that it is durable. Not thread-safe: one thread owns a group.
  */
 public final class ReplicationMachine {
 
-    private final NodeId self;
+    private final ReplicaContext context;
+    private final ReplicaLog log;
 
     /**
-     * Terms up to this one may have been led in an earlier life of this process, with followers
-     * told who knows what.
+     * Terms up to this one can not be led: an earlier life of this process may have led them, with
+     * followers told who knows what, or this one has, and gave up.
      */
-    private final long fenceAtStart;
+    private long spentTerm;
 
-    private final List<ReplicationEffect> effects = new ArrayList<>();
     private long fence;
     private long durableFence;
-    private TermIndex terms;
-    private long endOffset;
-    private long durableEnd;
-    private long committedEnd;
-    private long allEnd;
     private ReplicationRole role;
 
     /**
@@ -61,14 +63,20 @@ public final class ReplicationMachine {
      * @param state what its disk says
      */
     public ReplicationMachine(NodeId self, ReplicaState state) {
-        this.self = self;
-        this.fenceAtStart = state.fence();
+        this(self, state, PushWindow.DEFAULT);
+    }
+
+    /**
+     * @param self this replica
+     * @param state what its disk says
+     * @param window how much a leader has on the way to each follower
+     */
+    public ReplicationMachine(NodeId self, ReplicaState state, PushWindow window) {
+        this.context = new ReplicaContext(self, state, window);
+        this.log = context.log;
+        this.spentTerm = state.fence();
         this.fence = state.fence();
         this.durableFence = state.fence();
-        this.terms = state.terms();
-        this.endOffset = state.endOffset();
-        this.durableEnd = state.endOffset();
-        this.committedEnd = state.committedEnd();
         this.role = new Idle(fence);
     }
 
@@ -76,73 +84,123 @@ public final class ReplicationMachine {
      * Takes one input.
      *
      * @return what to do about it, in order
-     * @throws io.hadron.core.machine.InvariantViolation if the machine or its driver is wrong; the
-     *     group must stop
+     * @throws io.hadron.core.machine.InvariantViolation if the machine, its driver or a peer is
+     *     wrong; the group must stop
      */
     public List<ReplicationEffect> step(ReplicationInput input) {
         if (role instanceof Stopped) {
             return List.of();
         }
-        long committedBefore = committedEnd;
+        long committedBefore = log.committedEnd();
         long fenceBefore = fence;
-        switch (input) {
-            case Designated i -> designated(i);
-            case FencePersisted i -> fencePersisted(i.term());
-            case ReplicationInput.Received i -> received(i);
-            case HigherTermSeen i -> raiseFence(i.term(), StopReason.DEPOSED);
-            case Propose i -> propose(i.count());
-            case Persisted i -> persisted(i.endOffset());
-            case EstablishedAccepted i -> accepted(i.term());
-            case EstablishedRefused i -> refused(i);
-            case Stop i -> stop(i.reason());
-            case ReplicationInput.PeerUp _,
-                    ReplicationInput.PeerDown _,
-                    ReplicationInput.Replicate _,
-                    ReplicationInput.EntriesRead _,
-                    ReplicationInput.EntriesGone _,
-                    ReplicationInput.StateRead _,
-                    ReplicationInput.StateInstalled _,
-                    ReplicationInput.Truncated _,
-                    ReplicationInput.Trimmed _,
-                    ReplicationInput.Tick _ -> {}
-        }
+        handle(input);
         Invariant.check(
-                committedEnd >= committedBefore,
+                log.committedEnd() >= committedBefore,
                 "commit fell from %d to %d",
                 committedBefore,
-                committedEnd);
+                log.committedEnd());
         Invariant.check(fence >= fenceBefore, "fence fell from %d to %d", fenceBefore, fence);
         Invariant.check(
-                durableEnd <= endOffset && committedEnd <= endOffset,
-                "durable %d, committed %d, end %d",
-                durableEnd,
-                committedEnd,
-                endOffset);
-        var result = List.copyOf(effects);
+                log.committedEnd() <= log.endOffset(),
+                "committed %d, end %d",
+                log.committedEnd(),
+                log.endOffset());
+        return taken();
+    }
+
+    private List<ReplicationEffect> taken() {
+        var effects = context.effects;
+        var result =
+                switch (effects.size()) {
+                    case 0 -> List.<ReplicationEffect>of();
+                    case 1 -> List.of(effects.getFirst());
+                    default -> List.copyOf(effects);
+                };
         effects.clear();
         return result;
     }
 
+    private void handle(ReplicationInput input) {
+        switch (input) {
+            case Designated i -> designated(i);
+            case FencePersisted i -> fencePersisted(i.term());
+            case HigherTermSeen i -> raiseFence(i.term(), StopReason.DEPOSED);
+            case Received i -> received(i.from(), i.message());
+            case PeerUp i -> peerUp(i.peer());
+            case PeerDown i -> peerDown(i.peer());
+            case Propose i -> propose(i.count());
+            case Replicate _ -> replicate();
+            case EntriesRead i -> entriesRead(i);
+            case EntriesGone i -> entriesGone(i);
+            case StateRead i -> stateRead(i);
+            case StateInstalled i -> cutPersisted(i.base());
+            case Persisted i -> persisted(i.endOffset());
+            case Truncated i -> cutPersisted(i.newEnd());
+            case Trimmed i -> log.trimmed(i.lowMark());
+            case Tick _ -> tick();
+            case EstablishedAccepted i -> accepted(i.term());
+            case EstablishedRefused i -> refused(i);
+            case Stop i -> stop(i.reason());
+        }
+    }
+
     private void designated(Designated d) {
-        boolean leading = role instanceof RecoveringLeader || role instanceof EstablishedLeader;
-        if (d.term() < fence || (leading && role.term() == d.term())) {
+        if (d.term() < fence) {
             return;
         }
-        boolean leads = d.leader().equals(self);
-        if (leads && d.term() <= fenceAtStart) {
-            effects.add(new RequestNewTerm(d.term(), null));
-            return;
+        if (d.leader().equals(context.self)) {
+            designatedLeader(d);
+        } else if (d.term() > fence || !leads()) {
+            follow(d);
         }
-        if (leads && d.establishedTerm() == d.term()) {
+    }
+
+    private void designatedLeader(Designated d) {
+        boolean leading = leads() && role.term() == d.term();
+        if (d.learners().contains(context.self)) {
+            leave(StopReason.NOT_COUNTED);
+            settle(d.term(), new Idle(d.term()));
+        } else if (leading) {
+            switch (role) {
+                case RecoveringLeader leader -> stopIf(leader.designate(d));
+                case EstablishedLeader leader -> leader.progress().designate(d);
+                case Idle _, Follower _, Stopped _ -> {}
+            }
+        } else if (d.term() <= spentTerm) {
+            context.emit(new RequestNewTerm(d.term(), null));
+        } else if (d.establishedTerm() == d.term()) {
             // Established by this replica, yet nothing here remembers even having seen it.
             stop(StopReason.LOG_LOST);
+        } else {
+            leave(StopReason.DEPOSED);
+            spentTerm = d.term();
+            settle(d.term(), new RecoveringLeader(context, d));
+        }
+    }
+
+    private void follow(Designated d) {
+        if (role instanceof Follower follower && follower.term() == d.term()) {
+            follower.leaderIs(d.leader());
             return;
         }
         leave(StopReason.DEPOSED);
-        role = leads ? new RecoveringLeader(d, endOffset) : new Idle(d.term());
-        if (d.term() > fence) {
-            fence = d.term();
-            effects.add(new PersistFence(fence));
+        boolean concerned =
+                d.replicas().contains(context.self)
+                        || d.learners().contains(context.self)
+                        || d.establishedReplicas().contains(context.self);
+        settle(
+                d.term(),
+                concerned
+                        ? new Follower(context, d.term(), d.leader(), durableFence == d.term())
+                        : new Idle(d.term()));
+    }
+
+    /** Takes a role in a term that is not below the fence. */
+    private void settle(long term, ReplicationRole next) {
+        role = next;
+        if (term > fence) {
+            fence = term;
+            context.emit(new PersistFence(fence));
         } else if (durableFence == fence) {
             fencePersisted(fence);
         }
@@ -153,18 +211,19 @@ public final class ReplicationMachine {
      * it is durable.
      */
     private void raiseFence(long term, StopReason reason) {
-        if (term <= fence) {
-            return;
+        if (term > fence) {
+            leave(reason);
+            settle(term, new Idle(term));
         }
-        leave(reason);
-        fence = term;
-        role = new Idle(term);
-        effects.add(new PersistFence(term));
+    }
+
+    private boolean leads() {
+        return role instanceof EstablishedLeader || role instanceof RecoveringLeader;
     }
 
     private void leave(StopReason reason) {
-        if (role instanceof EstablishedLeader || role instanceof RecoveringLeader) {
-            effects.add(new StopServing(role.term(), reason));
+        if (leads()) {
+            context.emit(new StopServing(role.term(), reason));
         }
     }
 
@@ -172,136 +231,233 @@ public final class ReplicationMachine {
         Invariant.check(
                 term <= fence, "fence %d persisted, but only %d was asked for", term, fence);
         durableFence = Math.max(durableFence, term);
-        if (!(role instanceof RecoveringLeader leader)
-                || leader.phase() != Phase.FENCING
-                || leader.term() != durableFence) {
+        if (durableFence < fence) {
             return;
         }
-        leader.enter(Phase.COLLECTING);
-        leader.fenced(self, new LogSummary(terms.lastTerm(), endOffset));
-        for (NodeId peer : leader.designation().establishedReplicas().members()) {
-            if (!peer.equals(self)) {
-                effects.add(
-                        new ReplicationEffect.Send(
-                                peer, new PeerMessage.FenceRequest(leader.term(), 1)));
-            }
+        switch (role) {
+            case RecoveringLeader leader -> stopIf(leader.fencePersisted());
+            case Follower follower -> follower.fencePersisted();
+            case Idle _, EstablishedLeader _, Stopped _ -> {}
         }
-        recoverIfFenced(leader);
     }
 
-    private void received(ReplicationInput.Received input) {
-        switch (input.message()) {
-            case PeerMessage.Report answer -> {
-                if (role instanceof RecoveringLeader leader
-                        && leader.phase() == Phase.COLLECTING
-                        && leader.term() == answer.term()) {
-                    leader.fenced(input.from(), answer.summary());
-                    recoverIfFenced(leader);
-                }
+    private void received(NodeId from, PeerMessage message) {
+        boolean fromLeader = speaksAsLeader(message);
+        if (message.term() < fence) {
+            if (fromLeader) {
+                context.send(from, new TermRefused(fence, message.term()));
             }
-            case PeerMessage.EntriesAck ack -> peerPersisted(input.from(), ack);
-            case PeerMessage.TermRefused refused -> raiseFence(refused.term(), StopReason.DEPOSED);
+            return;
+        }
+        raiseFence(message.term(), StopReason.DEPOSED);
+        if (fromLeader) {
+            toFollower(from, message);
+        } else {
+            toLeader(from, message);
+        }
+    }
+
+    private static boolean speaksAsLeader(PeerMessage message) {
+        return switch (message) {
             case PeerMessage.FenceRequest _,
                     PeerMessage.Entries _,
                     PeerMessage.CommitNotice _,
                     PeerMessage.CopyRequest _,
-                    PeerMessage.CopiedEntries _,
+                    PeerMessage.StateOffer _ ->
+                    true;
+            case PeerMessage.Report _,
+                    PeerMessage.TermRefused _,
+                    PeerMessage.EntriesAck _,
+                    PeerMessage.CopiedEntries _ ->
+                    false;
+        };
+    }
+
+    private void toFollower(NodeId from, PeerMessage message) {
+        Invariant.check(!leads(), "%s speaks as leader, but the leader is %s", from, role);
+        if (!(role instanceof Follower)) {
+            role = new Follower(context, fence, from, durableFence == fence);
+        }
+        Follower follower = (Follower) role;
+        follower.leaderIs(from);
+        boolean sound =
+                switch (message) {
+                    case PeerMessage.FenceRequest m -> {
+                        follower.asked(m);
+                        yield true;
+                    }
+                    case PeerMessage.Entries m -> follower.entries(m);
+                    case PeerMessage.CommitNotice m -> {
+                        follower.notice(m);
+                        yield true;
+                    }
+                    case PeerMessage.CopyRequest m -> {
+                        follower.copy(m);
+                        yield true;
+                    }
+                    case PeerMessage.StateOffer m -> {
+                        follower.offered(m);
+                        yield true;
+                    }
+                    case PeerMessage.Report _,
+                            PeerMessage.TermRefused _,
+                            PeerMessage.EntriesAck _,
+                            PeerMessage.CopiedEntries _ ->
+                            true;
+                };
+        if (!sound) {
+            stop(StopReason.DIVERGED_BELOW_COMMIT);
+        }
+    }
+
+    private void toLeader(NodeId from, PeerMessage message) {
+        LeaderProgress progress = progress();
+        if (progress == null) {
+            return;
+        }
+        switch (message) {
+            case PeerMessage.Report m -> {
+                if (role instanceof RecoveringLeader leader) {
+                    stopIf(leader.reported(from, m));
+                } else {
+                    progress.reported(from, m);
+                }
+            }
+            case PeerMessage.EntriesAck m -> {
+                progress.acked(from, m);
+                reportIfHeld();
+            }
+            case PeerMessage.CopiedEntries m -> {
+                if (role instanceof RecoveringLeader leader) {
+                    leader.copied(from, m);
+                }
+            }
+            case PeerMessage.FenceRequest _,
+                    PeerMessage.TermRefused _,
+                    PeerMessage.Entries _,
+                    PeerMessage.CommitNotice _,
+                    PeerMessage.CopyRequest _,
                     PeerMessage.StateOffer _ -> {}
         }
     }
 
-    /**
-     * The log of the most up-to-date replica of the fenced majority must be adopted. Only the own
-     * log can be, so far: where a peer knows more, this replica leaves the term to the controller,
-     * which names another leader.
-     */
-    private void recoverIfFenced(RecoveringLeader leader) {
-        if (!leader.majorityFenced()) {
-            return;
+    private @Nullable LeaderProgress progress() {
+        return switch (role) {
+            case RecoveringLeader leader -> leader.progress();
+            case EstablishedLeader leader -> leader.progress();
+            case Idle _, Follower _, Stopped _ -> null;
+        };
+    }
+
+    private void reportIfHeld() {
+        if (role instanceof RecoveringLeader leader) {
+            leader.reportIfHeld();
         }
-        if (leader.lastTermOfBase() < leader.designation().establishedTerm()) {
-            stop(StopReason.LOG_LOST);
-            return;
+    }
+
+    private void peerUp(NodeId peer) {
+        context.down.remove(peer);
+        LeaderProgress progress = progress();
+        if (progress != null) {
+            progress.peerUp(peer);
         }
-        if (!leader.isUpToDate(new LogSummary(terms.lastTerm(), endOffset))) {
-            leave(StopReason.DEPOSED);
-            role = new Idle(leader.term());
-            return;
+    }
+
+    private void peerDown(NodeId peer) {
+        context.down.add(peer);
+        LeaderProgress progress = progress();
+        if (role instanceof RecoveringLeader leader) {
+            stopIf(leader.peerDown(peer));
+        } else if (progress != null) {
+            progress.peerDown(peer);
         }
-        Invariant.check(
-                durableFence == leader.term(),
-                "term %d begins above fence %d",
-                leader.term(),
-                durableFence);
-        Invariant.check(
-                terms.lastTerm() < leader.term() && leader.commit().termStart() == endOffset,
-                "term %d begins at %d after %s",
-                leader.term(),
-                endOffset,
-                terms);
-        long start = endOffset;
-        terms = terms.with(leader.term(), start);
-        endOffset++;
-        leader.enter(Phase.STARTING);
-        effects.add(new AppendTermStart(leader.term(), start, terms));
     }
 
     private void propose(int count) {
         Invariant.check(role instanceof EstablishedLeader, "append offered to %s", role);
         Invariant.check(
                 role.term() == fence, "append in term %d under fence %d", role.term(), fence);
-        effects.add(new Append(role.term(), endOffset, count));
-        endOffset += count;
+        context.emit(new Append(role.term(), log.reserve(count), count));
     }
 
-    private void persisted(long end) {
-        Invariant.check(
-                end <= endOffset, "durable up to %d, but the log ends at %d", end, endOffset);
-        durableEnd = Math.max(durableEnd, end);
-        held(self, end);
-    }
-
-    private void peerPersisted(NodeId replica, PeerMessage.EntriesAck report) {
-        if (report.term() == role.term() && !replica.equals(self)) {
-            Invariant.check(
-                    report.verifiedEnd() <= endOffset,
-                    "%s holds %d, but the log ends at %d",
-                    replica,
-                    report.verifiedEnd(),
-                    endOffset);
-            held(replica, report.verifiedEnd());
+    private void replicate() {
+        LeaderProgress progress = progress();
+        if (progress != null) {
+            progress.push();
         }
     }
 
-    private void held(NodeId replica, long end) {
-        switch (role) {
-            case RecoveringLeader leader -> {
-                boolean news = leader.commit().persisted(replica, end);
-                if (news
-                        && leader.phase() == Phase.STARTING
-                        && leader.commit().majorityEnd() >= 0) {
-                    leader.enter(Phase.REPORTED);
-                    effects.add(new ReportEstablished(leader.term()));
-                }
-            }
-            case EstablishedLeader leader -> {
-                if (leader.commit().persisted(replica, end)) {
-                    advance(leader.commit());
-                }
-            }
-            case Idle _, Stopped _ -> {}
+    private void entriesRead(EntriesRead read) {
+        if (read.term() != role.term()) {
+            return;
+        }
+        LeaderProgress progress = progress();
+        if (progress != null) {
+            progress.entriesRead(read.to(), read.base(), read.end(), read.bytes());
+        } else if (role instanceof Follower follower) {
+            follower.copyRead(read.to(), read.base(), read.end());
+        }
+    }
+
+    private void entriesGone(EntriesGone gone) {
+        if (gone.term() != role.term()) {
+            return;
+        }
+        log.trimmed(gone.lowMark());
+        LeaderProgress progress = progress();
+        if (progress != null) {
+            progress.entriesGone(gone.to());
+        } else if (role instanceof Follower follower) {
+            follower.copyGone();
+        }
+    }
+
+    private void stateRead(StateRead read) {
+        LeaderProgress progress = progress();
+        if (progress != null && read.term() == role.term()) {
+            progress.stateRead(read.to(), read.base());
+        }
+    }
+
+    private void persisted(long end) {
+        log.persisted(end);
+        held();
+    }
+
+    private void cutPersisted(long newEnd) {
+        log.cutPersisted(newEnd);
+        held();
+    }
+
+    private void held() {
+        LeaderProgress progress = progress();
+        if (progress != null) {
+            progress.held(context.self, log.durableEnd());
+            reportIfHeld();
+        } else if (role instanceof Follower follower) {
+            follower.persisted();
+        }
+    }
+
+    private void tick() {
+        LeaderProgress progress = progress();
+        if (role instanceof RecoveringLeader leader) {
+            leader.tick();
+        } else if (progress != null) {
+            progress.tick();
         }
     }
 
     private void accepted(long term) {
-        if (!(role instanceof RecoveringLeader leader) || leader.term() != term) {
-            return;
+        if (role instanceof RecoveringLeader leader && leader.term() == term) {
+            Invariant.check(
+                    leader.phase() == RecoveringLeader.Phase.REPORTED,
+                    "term %d accepted, but not reported",
+                    term);
+            role = new EstablishedLeader(term, leader.progress());
+            context.emit(new StartServing(term));
+            leader.progress().establish();
         }
-        Invariant.check(
-                leader.phase() == Phase.REPORTED, "term %d accepted, but not reported", term);
-        role = new EstablishedLeader(term, leader.commit());
-        effects.add(new StartServing(term));
-        advance(leader.commit());
     }
 
     private void refused(EstablishedRefused answer) {
@@ -312,22 +468,12 @@ public final class ReplicationMachine {
         }
     }
 
-    private void advance(CommitIndex commit) {
-        Invariant.check(role instanceof EstablishedLeader, "commit in %s", role);
-        long majority = commit.majorityEnd();
-        if (majority > committedEnd) {
-            committedEnd = majority;
-            effects.add(new CommitAdvanced(majority));
-        }
-        long all = Math.min(commit.commonEnd(), committedEnd);
-        if (all > allEnd) {
-            allEnd = all;
-            effects.add(new AllAdvanced(all));
-        }
+    private void stopIf(Optional<StopReason> reason) {
+        reason.ifPresent(this::stop);
     }
 
     private void stop(StopReason reason) {
-        effects.add(new StopServing(fence, reason));
+        context.emit(new StopServing(fence, reason));
         role = new Stopped(fence, reason);
     }
 
@@ -342,7 +488,11 @@ public final class ReplicationMachine {
 
     /** Whether a {@link ReplicationInput.Tick} might change something. */
     public boolean isRestless() {
-        return false;
+        return switch (role) {
+            case RecoveringLeader leader -> leader.isRestless();
+            case EstablishedLeader leader -> leader.progress().isRestless();
+            case Idle _, Follower _, Stopped _ -> false;
+        };
     }
 
     /** The highest term seen; durable once {@link FencePersisted} has come back. */
@@ -351,21 +501,26 @@ public final class ReplicationMachine {
     }
 
     public TermIndex terms() {
-        return terms;
+        return log.terms();
+    }
+
+    /** The first offset that is still there. */
+    public long lowMark() {
+        return log.lowMark();
     }
 
     /** The offset that the next entry takes. */
     public long endOffset() {
-        return endOffset;
+        return log.endOffset();
     }
 
     /** The end of what is durable on this replica. */
     public long durableEnd() {
-        return durableEnd;
+        return log.durableEnd();
     }
 
-    /** The end of what is committed. */
+    /** The end of what is known to be committed. */
     public long committedEnd() {
-        return committedEnd;
+        return log.committedEnd();
     }
 }

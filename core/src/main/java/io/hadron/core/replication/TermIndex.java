@@ -83,12 +83,17 @@ public record TermIndex(List<Start> starts) {
      * @param logEnd the end of the log that this index describes
      */
     public long endOf(long term, long logEnd) {
-        for (Start start : starts) {
-            if (start.term > term) {
-                return start.offset;
+        int low = 0;
+        int high = starts.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (starts.get(middle).term <= term) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
             }
         }
-        return logEnd;
+        return low < starts.size() ? starts.get(low).offset : logEnd;
     }
 
     /**

@@ -45,9 +45,17 @@ class QuorumMathTest {
                     expected = candidate;
                 }
             }
-            assertThat(QuorumMath.majorityEnd(ends)).as(Arrays.toString(ends)).isEqualTo(expected);
+            assertThat(QuorumMath.majorityEnd(ends, all(ends.length)))
+                    .as(Arrays.toString(ends))
+                    .isEqualTo(expected);
             assertThat(QuorumMath.commonEnd(ends))
                     .isEqualTo(Arrays.stream(ends).min().orElseThrow());
         }
+    }
+
+    private static boolean[] all(int size) {
+        boolean[] counted = new boolean[size];
+        Arrays.fill(counted, true);
+        return counted;
     }
 }

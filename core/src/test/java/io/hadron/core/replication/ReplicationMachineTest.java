@@ -50,7 +50,9 @@ class ReplicationMachineTest {
         machine.step(new FencePersisted(1));
         machine.step(new Persisted(1));
         for (NodeId peer : set.members()) {
-            machine.step(persisted(peer, 1, 1));
+            if (!peer.equals(A)) {
+                machine.step(persisted(peer, 1, 1));
+            }
         }
         machine.step(new EstablishedAccepted(1));
         assertThat(machine.isServing()).isTrue();
@@ -83,7 +85,7 @@ class ReplicationMachineTest {
         machine.step(first(ONE));
         assertThat(machine.step(new Persisted(0))).isEmpty();
         assertThat(machine.endOffset()).isZero();
-        assertThat(machine.step(report(B, 1, 0, 0))).isEmpty();
+        assertThat(machine.step(report(B, 1, 1, new LogSummary(0, 0)))).isEmpty();
     }
 
     @Test
@@ -124,7 +126,7 @@ class ReplicationMachineTest {
         var machine = serving(THREE);
         assertThat(machine.step(new Designated(2, B, THREE, 1, THREE)))
                 .containsExactly(new StopServing(1, StopReason.DEPOSED), new PersistFence(2));
-        assertThat(machine.role()).isEqualTo(new Idle(2));
+        assertThat(machine.role()).isInstanceOf(Follower.class);
         assertThat(machine.step(persisted(B, 1, 1))).isEmpty();
         assertThatThrownBy(() -> machine.step(new Propose(1)))
                 .isInstanceOf(InvariantViolation.class);
@@ -182,26 +184,33 @@ class ReplicationMachineTest {
         var d = new NodeId(4);
         machine.step(new Designated(2, A, ReplicaSet.of(A, d), 1, THREE));
         assertThat(machine.step(new FencePersisted(2)))
+                .containsExactly(ask(d, 2, 1), ask(B, 2, 2), ask(C, 2, 3));
+        var full = new LogSummary(1, 9);
+        assertThat(machine.step(report(d, 2, 1, full))).as("not of that set").isEmpty();
+        assertThat(machine.step(report(B, 1, 2, full))).as("an older term").isEmpty();
+        assertThat(machine.step(report(B, 2, 1, full))).as("an older session").isEmpty();
+        assertThat(machine.step(report(B, 2, 2, new LogSummary(1, 7))))
                 .containsExactly(
-                        new ReplicationEffect.Send(B, new PeerMessage.FenceRequest(2, 1)),
-                        new ReplicationEffect.Send(C, new PeerMessage.FenceRequest(2, 1)));
-        assertThat(machine.step(report(d, 2, 1, 9))).as("not of that set").isEmpty();
-        assertThat(machine.step(report(B, 1, 1, 9))).as("an older term").isEmpty();
-        assertThat(machine.step(report(B, 2, 1, 7))).hasSize(1);
+                        new AppendTermStart(2, 9, machine.terms()),
+                        new ReplicationEffect.ReadEntries(d, 2, 9, 10, false));
         assertThat(machine.step(new Persisted(10))).isEmpty();
-        assertThat(machine.step(persisted(d, 2, 10))).containsExactly(new ReportEstablished(2));
+        assertThat(machine.step(persisted(d, 2, 1, 10))).containsExactly(new ReportEstablished(2));
     }
 
     @Test
-    void doesNotLeadOverAMoreUpToDateLog() {
+    void takesOverAMoreUpToDateLog() {
         var disk = new ReplicaState(2, TermIndex.EMPTY.with(1, 0), 0, 9, 4);
-        for (var better : new LogSummary[] {new LogSummary(2, 5), new LogSummary(1, 10)}) {
+        for (var better : new LogSummary[] {new LogSummary(2, 6), new LogSummary(1, 10)}) {
             var machine = new ReplicationMachine(A, disk);
             machine.step(new Designated(3, A, THREE, 1, THREE));
             machine.step(new FencePersisted(3));
-            assertThat(machine.step(report(C, 3, better.lastTerm(), better.endOffset())))
-                    .containsExactly(new StopServing(3, StopReason.DEPOSED));
-            assertThat(machine.endOffset()).isEqualTo(9);
+            long shared = better.lastTerm() == 2 ? 4 : 9;
+            var effects = machine.step(report(C, 3, 2, better));
+            assertThat(effects.getLast())
+                    .isEqualTo(
+                            new ReplicationEffect.Send(
+                                    C, new PeerMessage.CopyRequest(3, shared, better.endOffset())));
+            assertThat(machine.endOffset()).isEqualTo(shared);
         }
     }
 
@@ -242,13 +251,29 @@ class ReplicationMachineTest {
                 .isInstanceOf(InvariantViolation.class);
     }
 
+    /** In the first term that a machine leads, B has session 1 and C session 2. */
     private static ReplicationInput persisted(NodeId replica, long term, long end) {
-        return new ReplicationInput.Received(replica, new PeerMessage.EntriesAck(term, 1, end));
+        return persisted(replica, term, replica.value() - 1L, end);
     }
 
-    private static ReplicationInput report(NodeId replica, long term, long lastTerm, long end) {
-        var terms = lastTerm == 0 ? TermIndex.EMPTY : TermIndex.EMPTY.with(lastTerm, 0);
+    private static ReplicationInput persisted(NodeId replica, long term, long session, long end) {
         return new ReplicationInput.Received(
-                replica, new PeerMessage.Report(term, 1, terms, 0, end, 0));
+                replica, new PeerMessage.EntriesAck(term, session, end));
+    }
+
+    private static ReplicationInput report(
+            NodeId replica, long term, long session, LogSummary log) {
+        var terms =
+                log.lastTerm() == 0
+                        ? TermIndex.EMPTY
+                        : log.lastTerm() == 1
+                                ? TermIndex.EMPTY.with(1, 0)
+                                : TermIndex.EMPTY.with(1, 0).with(log.lastTerm(), 4);
+        return new ReplicationInput.Received(
+                replica, new PeerMessage.Report(term, session, terms, 0, log.endOffset(), 0));
+    }
+
+    private static ReplicationEffect ask(NodeId replica, long term, long session) {
+        return new ReplicationEffect.Send(replica, new PeerMessage.FenceRequest(term, session));
     }
 }

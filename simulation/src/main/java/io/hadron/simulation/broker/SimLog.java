@@ -1,10 +1,10 @@
 package io.hadron.simulation.broker;
 
+import io.hadron.core.replication.RecoveringLeader;
 import io.hadron.core.replication.ReplicaState;
 import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.ReplicationInput;
 import io.hadron.core.replication.ReplicationMachine;
-import io.hadron.core.replication.ReplicationRole;
 import io.hadron.core.replication.StopReason;
 import io.hadron.core.replication.TermIndex;
 import io.hadron.simulation.PlantedBug;
@@ -70,8 +70,8 @@ final class SimLog {
                         var designation = broker.controller().designation(group);
                         broker.network().send(() -> broker.life().run(() -> step(designation)));
                     });
-            if (machine.role() instanceof ReplicationRole.RecoveringLeader leader
-                    && leader.phase() == ReplicationRole.RecoveringLeader.Phase.REPORTED) {
+            if (machine.role() instanceof RecoveringLeader leader
+                    && leader.phase() == RecoveringLeader.Phase.REPORTED) {
                 report(leader.term());
             }
         }

@@ -1,0 +1,265 @@
+package io.hadron.core.replication;
+
+import io.hadron.core.machine.Invariant;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.replication.PeerMessage.CommitNotice;
+import io.hadron.core.replication.PeerMessage.CopiedEntries;
+import io.hadron.core.replication.PeerMessage.CopyRequest;
+import io.hadron.core.replication.PeerMessage.Entries;
+import io.hadron.core.replication.PeerMessage.EntriesAck;
+import io.hadron.core.replication.PeerMessage.FenceRequest;
+import io.hadron.core.replication.PeerMessage.Report;
+import io.hadron.core.replication.PeerMessage.StateOffer;
+import io.hadron.core.replication.ReplicationEffect.ReadEntries;
+import io.hadron.core.replication.ReplicationEffect.SendEntries;
+import io.hadron.core.replication.ReplicationEffect.TrimTo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replica's side of one term: it reports, verifies what it is sent against its own log, cuts
+ * what diverges, and acknowledges what is both verified and durable. A learner does just the same;
+ * that it does not count is the leader's business.
+ *
+ * <p>The methods that may find that this log and the leader's differ below what is known to be
+ * committed answer false: nothing was done, and the group must stop.
+ */
+public final class Follower implements ReplicationRole {
+
+    private final ReplicaContext context;
+    private final ReplicaLog log;
+    private final long term;
+    private @Nullable NodeId leader;
+    private boolean fenced;
+    private boolean owesReport;
+    private long session;
+
+    /** In this term this log was found equal to the leader's below here. */
+    private long verifiedEnd;
+
+    private long ackedEnd;
+    private long leaderLowMark;
+    private long trimAsked;
+
+    Follower(ReplicaContext context, long term, @Nullable NodeId leader, boolean fenced) {
+        this.context = context;
+        this.log = context.log;
+        this.term = term;
+        this.leader = leader;
+        this.fenced = fenced;
+    }
+
+    @Override
+    public long term() {
+        return term;
+    }
+
+    /** The leader of the term, null while it is not known. */
+    public @Nullable NodeId leader() {
+        return leader;
+    }
+
+    /** How far this log was found equal to the leader's in this term. */
+    public long verifiedEnd() {
+        return verifiedEnd;
+    }
+
+    void leaderIs(NodeId named) {
+        Invariant.check(
+                leader == null || leader.equals(named),
+                "term %d has a second leader, %d",
+                term,
+                named.value());
+        leader = named;
+    }
+
+    /** The fence of this term is durable: now it may be answered in. */
+    void fencePersisted() {
+        fenced = true;
+        if (owesReport) {
+            report();
+        }
+    }
+
+    void asked(FenceRequest request) {
+        if (request.session() < session) {
+            return;
+        }
+        session = request.session();
+        report();
+    }
+
+    private void report() {
+        owesReport = !fenced;
+        if (fenced && leader != null && session > 0) {
+            context.send(
+                    leader,
+                    new Report(
+                            term,
+                            session,
+                            log.terms(),
+                            log.lowMark(),
+                            log.endOffset(),
+                            log.committedEnd()));
+        }
+    }
+
+    /**
+     * Whether a message can be looked at. An old session is no reason not to: within a term the
+     * leader's log only grows, so what it once sent is still true. Only answers go stale.
+     */
+    private boolean isReady(long sent) {
+        session = Math.max(session, sent);
+        if (!fenced) {
+            owesReport = true;
+        }
+        return fenced;
+    }
+
+    boolean entries(Entries e) {
+        if (!isReady(e.session())) {
+            return true;
+        }
+        if (!fits(e)) {
+            report();
+            return true;
+        }
+        long held = heldEnd(e);
+        boolean complete = held >= e.end();
+        if (!complete) {
+            if (held < log.endOffset() && !cut(held)) {
+                return false;
+            }
+            log.append(e.entryTerm(), held, e.end());
+        }
+        verifiedEnd = Math.max(verifiedEnd, e.end());
+        if (complete) {
+            acknowledge();
+        }
+        learnCommit(e.committedEnd(), e.lowMark());
+        return true;
+    }
+
+    /** The entry before them is here, of the same term; below the low mark all is committed. */
+    private boolean fits(Entries e) {
+        return e.base() <= log.endOffset()
+                && (e.base() <= verifiedEnd
+                        || e.base() < log.lowMark()
+                        || log.termBefore(e.base()) == e.prevTerm());
+    }
+
+    /**
+     * How far this log has the given entries already. Entries of the same term and offset are the
+     * same entries, so only terms are compared.
+     */
+    private long heldEnd(Entries e) {
+        long from = Math.max(e.base(), log.lowMark());
+        if (from >= e.end() || from >= log.endOffset()) {
+            return from;
+        }
+        return log.terms().termAt(from) == e.entryTerm()
+                ? Math.min(e.end(), log.runEnd(from))
+                : from;
+    }
+
+    private boolean cut(long newEnd) {
+        if (newEnd < log.committedEnd()) {
+            return false;
+        }
+        Invariant.check(newEnd >= verifiedEnd, "cut to %d, verified %d", newEnd, verifiedEnd);
+        log.cut(newEnd);
+        return true;
+    }
+
+    private void acknowledge() {
+        long end = Math.min(verifiedEnd, log.durableEnd());
+        ackedEnd = end;
+        if (leader != null && end > 0) {
+            context.send(leader, new EntriesAck(term, session, end));
+        }
+    }
+
+    /** More of the log has become durable. */
+    void persisted() {
+        if (session > 0 && Math.min(verifiedEnd, log.durableEnd()) > ackedEnd) {
+            acknowledge();
+        }
+    }
+
+    void notice(CommitNotice notice) {
+        if (fenced) {
+            learnCommit(notice.committedEnd(), notice.lowMark());
+        }
+    }
+
+    private void learnCommit(long committed, long lowMark) {
+        log.commit(Math.min(committed, verifiedEnd));
+        leaderLowMark = Math.max(leaderLowMark, lowMark);
+        long trim = Math.min(leaderLowMark, log.committedEnd());
+        if (trim > Math.max(trimAsked, log.lowMark())) {
+            trimAsked = trim;
+            context.emit(new TrimTo(trim));
+        }
+    }
+
+    /**
+     * Takes the state only in place of a log that does not reach it, or that differs below it. An
+     * offer that was made before this log had grown would otherwise take away what it has
+     * acknowledged since.
+     */
+    void offered(StateOffer offer) {
+        if (!isReady(offer.session())) {
+            return;
+        }
+        long shared =
+                TermIndex.sharedEnd(log.terms(), log.endOffset(), offer.terms(), offer.base());
+        if (offer.base() <= Math.max(verifiedEnd, log.committedEnd()) || shared == offer.base()) {
+            report();
+            return;
+        }
+        log.begin(offer);
+        verifiedEnd = offer.base();
+        ackedEnd = 0;
+    }
+
+    /** Reads for a recovering leader, as much as has one term. */
+    void copy(CopyRequest request) {
+        if (!fenced || leader == null) {
+            return;
+        }
+        if (request.from() < log.lowMark() || request.from() >= log.endOffset()) {
+            report();
+            return;
+        }
+        long limit = Math.min(request.end(), log.runEnd(request.from()));
+        context.emit(new ReadEntries(leader, term, request.from(), limit, true));
+    }
+
+    void copyRead(NodeId to, long base, long end) {
+        if (to.equals(leader) && end <= log.endOffset()) {
+            long entryTerm = log.terms().termAt(base);
+            context.emit(
+                    new SendEntries(
+                            to,
+                            new CopiedEntries(term, log.termBefore(base), entryTerm, base, end)));
+        }
+    }
+
+    void copyGone() {
+        report();
+    }
+
+    @Override
+    public String toString() {
+        return "Follower[term="
+                + term
+                + ", leader="
+                + leader
+                + ", fenced="
+                + fenced
+                + ", session="
+                + session
+                + ", verified="
+                + verifiedEnd
+                + "]";
+    }
+}

@@ -1,0 +1,487 @@
+package io.hadron.core.replication;
+
+import io.hadron.core.machine.Invariant;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.replication.PeerMessage.CommitNotice;
+import io.hadron.core.replication.PeerMessage.Entries;
+import io.hadron.core.replication.PeerMessage.EntriesAck;
+import io.hadron.core.replication.PeerMessage.FenceRequest;
+import io.hadron.core.replication.PeerMessage.Report;
+import io.hadron.core.replication.PeerMessage.StateOffer;
+import io.hadron.core.replication.PeerProgress.State;
+import io.hadron.core.replication.ReplicationEffect.AllAdvanced;
+import io.hadron.core.replication.ReplicationEffect.LearnerCaughtUp;
+import io.hadron.core.replication.ReplicationEffect.ReadEntries;
+import io.hadron.core.replication.ReplicationEffect.ReadState;
+import io.hadron.core.replication.ReplicationEffect.ReplicaDamaged;
+import io.hadron.core.replication.ReplicationEffect.SendEntries;
+import io.hadron.core.replication.ReplicationEffect.SendState;
+import io.hadron.core.replication.ReplicationInput.Designated;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader's side of replication in one term, recovering or established: a session with each
+ * peer, batches pushed within a window, and the commit that follows from what they acknowledge.
+ */
+final class LeaderProgress {
+
+    /** Without any answer for so long, a peer that owes one is asked again in a new session. */
+    private static final int PATIENCE_TICKS = 5;
+
+    private static final int MAX_PATIENCE_TICKS = 80;
+
+    /** The same for a state on its way, which may be large. */
+    private static final int OFFER_PATIENCE_TICKS = 50;
+
+    private static final int MAX_REPEAT_TICKS = 16;
+    private static final int REMIND_TICKS = 10;
+
+    /** A notice is not answered, so it is said more than once. */
+    private static final int NOTICES = 2;
+
+    private final ReplicaContext context;
+    private final ReplicaLog log;
+    private final long term;
+    private Designated designation;
+    private List<PeerProgress> peers = new ArrayList<>();
+    private @Nullable CommitIndex commit;
+    private boolean established;
+    private long allEnd;
+    private int ticks;
+
+    LeaderProgress(ReplicaContext context, Designated designation) {
+        this.context = context;
+        this.log = context.log;
+        this.term = designation.term();
+        this.designation = designation;
+    }
+
+    /** Asks everyone concerned, the first time or after the learners have changed. */
+    void designate(Designated changed) {
+        designation = changed;
+        var before = peers;
+        peers = new ArrayList<>();
+        join(before, changed.replicas());
+        join(before, changed.learners());
+        join(before, changed.establishedReplicas());
+        for (PeerProgress peer : peers) {
+            peer.streams =
+                    changed.replicas().contains(peer.id) || changed.learners().contains(peer.id);
+            setLearner(peer, changed.learners().contains(peer.id));
+        }
+        advance();
+    }
+
+    private void join(List<PeerProgress> before, ReplicaSet set) {
+        for (NodeId id : set.members()) {
+            if (id.equals(context.self) || find(peers, id) != null) {
+                continue;
+            }
+            PeerProgress peer = find(before, id);
+            if (peer == null) {
+                peer = new PeerProgress(id, context.window);
+                peer.patience = PATIENCE_TICKS;
+                peer.learner = designation.learners().contains(id);
+                peer.learnerTarget = learnerTarget();
+                ask(peer);
+            }
+            peers.add(peer);
+        }
+    }
+
+    private void setLearner(PeerProgress peer, boolean learner) {
+        if (learner && !peer.learner) {
+            // What it acknowledged before is worth nothing: it has to show everything again.
+            peer.learner = true;
+            peer.damaged = false;
+            peer.caughtUp = false;
+            peer.acked = 0;
+            peer.learnerTarget = learnerTarget();
+            if (commit != null) {
+                commit.forget(peer.id);
+            }
+            ask(peer);
+        }
+        peer.learner = learner;
+        if (commit != null) {
+            commit.count(peer.id, !learner && !peer.damaged);
+        }
+    }
+
+    /** All that was committed before, and what the term itself began with. */
+    private long learnerTarget() {
+        return commit == null
+                ? log.committedEnd()
+                : Math.max(log.committedEnd(), commit.termStart() + 1);
+    }
+
+    /** Begins a session, or notes that there can be none. */
+    private void ask(PeerProgress peer) {
+        peer.reading = false;
+        peer.report = null;
+        if (context.down.contains(peer.id)) {
+            peer.state = State.DOWN;
+            return;
+        }
+        peer.state = State.PROBING;
+        peer.session = context.nextSession();
+        peer.ackedBefore = peer.acked;
+        peer.sessionAcked = 0;
+        peer.quietTicks = 0;
+        peer.nextRepeat = 1;
+        peer.openQuestions = 1;
+        context.send(peer.id, new FenceRequest(term, peer.session));
+    }
+
+    /** The log is ready for the term: from now on it is pushed. */
+    void begin(long termStart) {
+        commit = new CommitIndex(designation.replicas(), termStart);
+        for (PeerProgress peer : peers) {
+            commit.count(peer.id, !peer.learner && !peer.damaged);
+            peer.learnerTarget = Math.max(peer.learnerTarget, termStart + 1);
+        }
+        for (PeerProgress peer : peers) {
+            if (peer.state == State.KNOWN) {
+                stream(peer);
+            }
+        }
+    }
+
+    void establish() {
+        established = true;
+        advance();
+        peers.forEach(this::learn);
+    }
+
+    void peerUp(NodeId id) {
+        PeerProgress peer = find(peers, id);
+        if (peer != null) {
+            peer.patience = PATIENCE_TICKS;
+            ask(peer);
+        }
+    }
+
+    void peerDown(NodeId id) {
+        PeerProgress peer = find(peers, id);
+        if (peer != null) {
+            peer.state = State.DOWN;
+            peer.report = null;
+            peer.reading = false;
+        }
+    }
+
+    /**
+     * @return whether this is the answer to the present session's question, or a correction of it
+     */
+    boolean reported(NodeId from, Report report) {
+        PeerProgress peer = find(peers, from);
+        if (peer == null || peer.session != report.session()) {
+            return false;
+        }
+        boolean expected = peer.openQuestions > 0;
+        peer.openQuestions -= expected ? 1 : 0;
+        return switch (peer.state) {
+            case DOWN -> false;
+            case STREAMING, OFFERING -> {
+                if (!expected) {
+                    ask(peer); // something did not fit; what exactly is best asked anew
+                }
+                yield false;
+            }
+            case PROBING, KNOWN -> {
+                peer.report = report;
+                peer.state = State.KNOWN;
+                stream(peer);
+                yield true;
+            }
+        };
+    }
+
+    private void stream(PeerProgress peer) {
+        Report report = peer.report;
+        if (commit == null || !peer.streams || report == null) {
+            return;
+        }
+        long shared =
+                TermIndex.sharedEnd(
+                        log.terms(), log.endOffset(), report.terms(), report.endOffset());
+        peer.report = null;
+        // Where the terms are trimmed away, only the end can tell.
+        long proven = shared < log.lowMark() ? report.endOffset() : shared;
+        if (proven < peer.ackedBefore) {
+            damaged(peer, commit, proven);
+        }
+        peer.quietTicks = 0;
+        peer.toldCommit = 0;
+        if (shared < log.lowMark()) {
+            offer(peer);
+            return;
+        }
+        peer.rewind(shared);
+        peer.state = State.STREAMING;
+        if (shared > 0 && (shared == log.endOffset() || peer.isAnythingOnTheWay())) {
+            // Nothing new may follow, or not before what is there is acknowledged.
+            long lastTerm = log.termBefore(shared);
+            context.send(peer.id, entries(peer, lastTerm, lastTerm, shared, shared));
+        }
+        push(peer);
+    }
+
+    private void damaged(PeerProgress peer, CommitIndex commit, long reported) {
+        peer.damaged = true;
+        peer.damage = new ReplicaDamaged(term, peer.id, peer.ackedBefore, reported);
+        peer.caughtUp = false;
+        peer.learnerTarget = learnerTarget();
+        context.emit(peer.damage);
+        peer.acked = 0;
+        peer.ackedBefore = 0;
+        peer.rewind(0);
+        commit.forget(peer.id);
+        commit.count(peer.id, false);
+    }
+
+    private void offer(PeerProgress peer) {
+        peer.rewind(0);
+        peer.state = State.OFFERING;
+        context.emit(new ReadState(peer.id, term));
+    }
+
+    void stateRead(NodeId to, long base) {
+        PeerProgress peer = find(peers, to);
+        if (peer == null || peer.state != State.OFFERING || peer.next > 0) {
+            return;
+        }
+        Invariant.check(
+                log.lowMark() <= base && base <= log.committedEnd(),
+                "state at %d, committed is %d",
+                base,
+                log.committedEnd());
+        peer.next = base;
+        peer.quietTicks = 0;
+        var terms = log.terms().cutTo(base).trimBelow(base - 1);
+        context.emit(
+                new SendState(
+                        to, new StateOffer(term, peer.session, base, terms, log.committedEnd())));
+    }
+
+    void acked(NodeId from, EntriesAck ack) {
+        PeerProgress peer = find(peers, from);
+        if (peer == null || peer.session != ack.session() || commit == null) {
+            return;
+        }
+        long end = ack.verifiedEnd();
+        Invariant.check(end <= log.endOffset(), "%d acknowledged, end is %d", end, log.endOffset());
+        peer.quietTicks = 0;
+        if (end > peer.sessionAcked) {
+            peer.sessionAcked = end;
+            peer.patience = PATIENCE_TICKS;
+            peer.arrived(end);
+        }
+        if (peer.state == State.OFFERING && peer.next > 0 && end >= peer.next) {
+            peer.state = State.STREAMING;
+            peer.next = end;
+            push(peer);
+        }
+        if (end > peer.acked) {
+            peer.acked = end;
+            held(peer.id, end);
+        }
+        learn(peer);
+    }
+
+    /** A replica, this one included, holds the log durably up to here. */
+    void held(NodeId replica, long end) {
+        if (commit != null && commit.persisted(replica, end)) {
+            advance();
+        }
+    }
+
+    boolean startIsHeld() {
+        return commit != null && commit.majorityEnd() >= 0;
+    }
+
+    private void advance() {
+        if (!established || commit == null) {
+            return;
+        }
+        log.commit(commit.majorityEnd());
+        long all = Math.min(commit.commonEnd(), log.committedEnd());
+        if (all > allEnd) {
+            allEnd = all;
+            context.emit(new AllAdvanced(all));
+        }
+    }
+
+    /** Asks for the next batches of everyone who has room for them. */
+    void push() {
+        for (int i = 0; i < peers.size(); i++) {
+            push(peers.get(i));
+        }
+    }
+
+    private void push(PeerProgress peer) {
+        if (peer.state == State.STREAMING
+                && !peer.reading
+                && peer.next < log.endOffset()
+                && peer.hasRoom(context.window)) {
+            peer.reading = true;
+            context.emit(new ReadEntries(peer.id, term, peer.next, log.runEnd(peer.next), false));
+        }
+    }
+
+    void entriesRead(NodeId to, long base, long end, int bytes) {
+        PeerProgress peer = find(peers, to);
+        if (peer == null || peer.state != State.STREAMING || !peer.reading || base != peer.next) {
+            return;
+        }
+        Invariant.check(base < end && end <= log.runEnd(base), "read from %d to %d", base, end);
+        peer.reading = false;
+        long entryTerm = log.terms().termAt(base);
+        var header = entries(peer, log.termBefore(base), entryTerm, base, end);
+        peer.sent(end, bytes);
+        context.emit(new SendEntries(to, header));
+        learn(peer);
+    }
+
+    void entriesGone(NodeId to) {
+        PeerProgress peer = find(peers, to);
+        if (peer != null && peer.state == State.STREAMING && peer.reading) {
+            ask(peer);
+        }
+    }
+
+    private Entries entries(PeerProgress peer, long prevTerm, long entryTerm, long base, long end) {
+        long commitEnd = established ? log.committedEnd() : 0;
+        told(peer, commitEnd);
+        return new Entries(
+                term, peer.session, prevTerm, entryTerm, base, end, commitEnd, log.lowMark());
+    }
+
+    private void told(PeerProgress peer, long commitEnd) {
+        peer.toldCommit = commitEnd;
+        peer.toldLowMark = log.lowMark();
+        peer.noticesLeft = 0;
+    }
+
+    /** A learner that has all there is, but for what is on the way, can count. */
+    private void learn(PeerProgress peer) {
+        if (established
+                && peer.learner
+                && !peer.caughtUp
+                && peer.state == State.STREAMING
+                && peer.sessionAcked >= peer.learnerTarget
+                && peer.next == log.endOffset()) {
+            peer.caughtUp = true;
+            context.emit(new LearnerCaughtUp(term, peer.id));
+        }
+    }
+
+    void tick() {
+        ticks++;
+        for (PeerProgress peer : peers) {
+            switch (peer.state) {
+                case DOWN, KNOWN -> {}
+                case PROBING -> repeatQuestion(peer);
+                case OFFERING -> {
+                    if (++peer.quietTicks >= OFFER_PATIENCE_TICKS) {
+                        ask(peer);
+                    }
+                }
+                case STREAMING -> {
+                    if ((peer.owesAnswer() || peer.reading) && ++peer.quietTicks >= peer.patience) {
+                        // Longer each time: a path that is only slow must not be asked to death.
+                        peer.patience = Math.min(2 * peer.patience, MAX_PATIENCE_TICKS);
+                        ask(peer);
+                    } else {
+                        push(peer);
+                        notice(peer);
+                        learn(peer);
+                    }
+                }
+            }
+            if (ticks % REMIND_TICKS == 0) {
+                remind(peer);
+            }
+        }
+    }
+
+    private void repeatQuestion(PeerProgress peer) {
+        if (++peer.quietTicks >= peer.nextRepeat) {
+            peer.quietTicks = 0;
+            peer.nextRepeat = Math.min(2 * peer.nextRepeat, MAX_REPEAT_TICKS);
+            peer.openQuestions++;
+            context.send(peer.id, new FenceRequest(term, peer.session));
+        }
+    }
+
+    private void notice(PeerProgress peer) {
+        if (!established || peer.next < log.endOffset()) {
+            return;
+        }
+        if (isBehindInNews(peer)) {
+            told(peer, log.committedEnd());
+            peer.noticesLeft = NOTICES;
+        }
+        if (peer.noticesLeft > 0) {
+            peer.noticesLeft--;
+            context.send(peer.id, new CommitNotice(term, log.committedEnd(), log.lowMark()));
+        }
+    }
+
+    private boolean isBehindInNews(PeerProgress peer) {
+        return peer.toldCommit < log.committedEnd() || peer.toldLowMark < log.lowMark();
+    }
+
+    private void remind(PeerProgress peer) {
+        if (peer.damaged && peer.damage != null) {
+            context.emit(peer.damage);
+        }
+        if (peer.learner && peer.caughtUp) {
+            context.emit(new LearnerCaughtUp(term, peer.id));
+        }
+    }
+
+    boolean isRestless() {
+        for (PeerProgress peer : peers) {
+            boolean waits =
+                    switch (peer.state) {
+                        case DOWN, KNOWN -> false;
+                        case PROBING, OFFERING -> true;
+                        case STREAMING ->
+                                peer.owesAnswer()
+                                        || peer.reading
+                                        || peer.next < log.endOffset()
+                                        || peer.noticesLeft > 0
+                                        || (established && isBehindInNews(peer));
+                    };
+            if (waits || peer.damaged || (peer.learner && peer.caughtUp)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    List<PeerProgress> peers() {
+        return peers;
+    }
+
+    Designated designation() {
+        return designation;
+    }
+
+    private static @Nullable PeerProgress find(List<PeerProgress> peers, NodeId id) {
+        for (int i = 0; i < peers.size(); i++) {
+            if (peers.get(i).id.equals(id)) {
+                return peers.get(i);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return "commit=" + commit + ", peers=" + peers;
+    }
+}
