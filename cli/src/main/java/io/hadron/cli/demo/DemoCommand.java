@@ -18,11 +18,14 @@ import picocli.CommandLine.Option;
             "Show the main job on real data, with a node killed in the middle.",
             "Starts a node, applies examples/flights, publishes 20,000 flights, consumes them with"
                     + " a group of three workers, kills the node with SIGKILL, goes on, and checks"
-                    + " the result against the file."
+                    + " the result against the file.",
+            "With --nodes 3 it starts a cluster and kills the leader of the most partitions; the"
+                    + " others go on without it."
         })
 public final class DemoCommand extends CliCommand {
     private static final int SHORTEST_SECONDS = 6;
     private static final int RATE = 3_000;
+    private static final int MAX_NODES = 9;
 
     @Option(
             names = "--input",
@@ -45,14 +48,15 @@ public final class DemoCommand extends CliCommand {
             names = "--nodes",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Nodes; this version runs one.")
+            description = "Nodes, each a process (default: ${DEFAULT-VALUE}).")
     private int nodes = 1;
 
     @Override
     protected int run(Session session) throws Exception {
-        if (nodes != 1) {
+        if (nodes != 1 && (nodes < 3 || nodes > MAX_NODES)) {
             throw CommandFailure.usage(
-                    "the demo runs one node in this version", "leave out --nodes");
+                    "the demo runs 1 node or 3 to " + MAX_NODES + ": two could not do without one",
+                    "hadron demo --nodes 3");
         }
         if (rate != null && rate < 1) {
             throw CommandFailure.usage("--rate must be at least 1", "hadron demo --rate 3000");
@@ -61,9 +65,11 @@ public final class DemoCommand extends CliCommand {
         DemoInput lines = DemoInput.read(input == null ? DemoInput.flights(home) : input);
         int perSecond =
                 rate != null ? rate : Math.max(RATE, lines.lines().size() / SHORTEST_SECONDS);
-        Path data = Files.createTempDirectory("hadron-demo-").resolve("node-1");
+        Path data =
+                Files.createTempDirectory("hadron-demo-")
+                        .resolve(nodes == 1 ? "node-1" : "cluster");
         boolean right = false;
-        try (DemoNode node = start(session, data);
+        try (DemoNode node = start(session, data, nodes);
                 Progress progress =
                         new Progress(
                                 session.env().err(),
@@ -82,19 +88,22 @@ public final class DemoCommand extends CliCommand {
             return right ? ExitCode.OK : ExitCode.FAILED;
         } finally {
             if (!right) {
-                session.say("  Data and log of the node are in " + data.getParent());
+                session.say("  Data and log are in " + data.getParent());
             }
         }
     }
 
-    private static DemoNode start(Session session, Path data)
+    private static DemoNode start(Session session, Path data, int nodes)
             throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        DemoNode node = DemoNode.start(data);
+        DemoNode node = DemoNode.start(data, nodes);
         session.say(
                 String.format(
-                        "Started a node: pid %d, %s, ready in %.1f s",
-                        node.pid(), node.url(), (System.nanoTime() - begun) / 1e9));
+                        "Started %s: pid %d, %s, ready in %.1f s",
+                        nodes == 1 ? "a node" : nodes + " nodes",
+                        node.pid(),
+                        node.url(),
+                        (System.nanoTime() - begun) / 1e9));
         return node;
     }
 

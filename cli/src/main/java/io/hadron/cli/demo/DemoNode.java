@@ -19,26 +19,38 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A node in a process of its own, which can be killed and started again. One thread. */
+/**
+ * A node in a process of its own, which can be killed and started again; or a cluster of several,
+ * of which nodes can be killed. One thread.
+ */
 public final class DemoNode implements AutoCloseable {
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 15;
     private static final Pattern READY =
             Pattern.compile("ready hadron://[^ :]+:([0-9]+) http://[^ :]+:([0-9]+).*");
+    private static final Pattern CLUSTER_READY = Pattern.compile("ready (hadron://[^ ]+) nodes=.*");
 
     private final Path data;
+    private final int nodes;
+    private String clusterUrl = "";
     private int port;
     private int httpPort;
     private @Nullable Process process;
     private final Thread cleaner = new Thread(this::vanish, "demo-node-end");
 
-    private DemoNode(Path data) {
+    private DemoNode(Path data, int nodes) {
         this.data = data;
+        this.nodes = nodes;
     }
 
     /** Starts a node on free ports. Returns when it is ready. */
     public static DemoNode start(Path data) throws IOException, InterruptedException {
-        DemoNode node = new DemoNode(data);
+        return start(data, 1);
+    }
+
+    /** Starts a node, or a cluster, on free ports. Returns when all of it is ready. */
+    public static DemoNode start(Path data, int nodes) throws IOException, InterruptedException {
+        DemoNode node = new DemoNode(data, nodes);
         // Whatever ends this process must not leave the node behind.
         Runtime.getRuntime().addShutdownHook(node.cleaner);
         node.launch();
@@ -46,7 +58,11 @@ public final class DemoNode implements AutoCloseable {
     }
 
     public String url() {
-        return "hadron://127.0.0.1:" + port;
+        return nodes > 1 ? clusterUrl : "hadron://127.0.0.1:" + port;
+    }
+
+    int nodes() {
+        return nodes;
     }
 
     public int port() {
@@ -117,6 +133,9 @@ public final class DemoNode implements AutoCloseable {
         command.addAll(List.of("dev", "--data", data.toString()));
         command.addAll(List.of("--port", Integer.toString(port)));
         command.addAll(List.of("--http-port", Integer.toString(httpPort)));
+        if (nodes > 1) {
+            command.addAll(List.of("--nodes", Integer.toString(nodes)));
+        }
         return command;
     }
 
@@ -133,9 +152,15 @@ public final class DemoNode implements AutoCloseable {
         if (ready == null) {
             ready = first.poll();
         }
-        Matcher matcher = READY.matcher(ready == null ? "" : ready);
+        Matcher matcher = (nodes > 1 ? CLUSTER_READY : READY).matcher(ready == null ? "" : ready);
         if (!matcher.matches()) {
-            throw CommandFailure.failed("the node did not start: " + lastWords(), "hadron doctor");
+            throw CommandFailure.failed(
+                    (nodes > 1 ? "the cluster" : "the node") + " did not start: " + lastWords(),
+                    "hadron doctor");
+        }
+        if (nodes > 1) {
+            clusterUrl = matcher.group(1);
+            return;
         }
         port = Integer.parseInt(matcher.group(1));
         httpPort = Integer.parseInt(matcher.group(2));

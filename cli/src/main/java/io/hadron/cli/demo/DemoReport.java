@@ -102,15 +102,7 @@ final class DemoReport {
                         result.workers().duplicates()));
         out.append(String.format(Locale.ROOT, "  handled by the three workers: %s%n", workers()));
         out.append("\n" + output.bold("Outage") + "\n");
-        out.append(
-                String.format(
-                        Locale.ROOT,
-                        "  kill -9 of pid %d after %,d of %,d were consumed; ready again after %,d"
-                                + " ms%n",
-                        outage.pid(),
-                        outage.consumed(),
-                        result.records(),
-                        outage.restartMs()));
+        out.append(killed(outage));
         out.append(
                 String.format(
                         Locale.ROOT,
@@ -125,6 +117,27 @@ final class DemoReport {
         out.append(line("publish, acked after fsync", acks));
         out.append(line("publish to handler", endToEnd));
         return out.toString();
+    }
+
+    private String killed(DemoResult.Outage outage) {
+        if (outage.restartMs() > 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "  kill -9 of pid %d after %,d of %,d were consumed; ready again after %,d ms%n",
+                    outage.kill().pid(),
+                    outage.consumed(),
+                    result.records(),
+                    outage.restartMs());
+        }
+        return String.format(
+                Locale.ROOT,
+                "  kill -9 of pid %d, node %s, leader of %d of the stream's partitions, after %,d of"
+                        + " %,d were consumed%n  it stayed away; the other nodes led in its place%n",
+                outage.kill().pid(),
+                outage.kill().node(),
+                outage.kill().partitions().size(),
+                outage.consumed(),
+                result.records());
     }
 
     private String workers() {

@@ -23,12 +23,11 @@ record DemoResult(
     /**
      * What clients met.
      *
-     * @param pid of the node that was killed
-     * @param consumed lines handled at that moment
-     * @param silence without any confirmation of a publish
-     * @param restartMs from the kill to ready
+     * @param consumed lines handled when the node was killed
+     * @param silence without any confirmation of a publish, where the node led
+     * @param restartMs from the kill to ready; 0 if it was not started again
      */
-    record Outage(long pid, int consumed, Latencies.Span silence, long restartMs) {
+    record Outage(Kill kill, int consumed, Latencies.Span silence, long restartMs) {
         double millis() {
             return silence.nanos() / 1e6;
         }

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
@@ -77,7 +79,7 @@ final class DemoRun {
         List<SourceFile> files = new ArrayList<>();
         try (Stream<Path> inside = Files.list(ddl)) {
             for (Path file : inside.filter(p -> p.toString().endsWith(".yaml")).sorted().toList()) {
-                files.add(new SourceFile(file.getFileName().toString(), Files.readString(file)));
+                files.add(new SourceFile(file.getFileName().toString(), replicated(file)));
             }
         }
         ChangeResult result = client.admin().apply(ChangeSet.of(files));
@@ -88,6 +90,13 @@ final class DemoRun {
                                 result.changes().stream()
                                         .map(c -> c.object().toString())
                                         .toList()));
+    }
+
+    /** The example runs anywhere, so it names no replicas. */
+    private String replicated(Path file) throws IOException {
+        int replicas = Math.min(3, node.nodes());
+        return Files.readString(file)
+                .replace("spec: {partitions:", "spec: {replicas: " + replicas + ", partitions:");
     }
 
     private DemoResult flow(HadronClient client) throws Exception {
@@ -104,7 +113,7 @@ final class DemoRun {
             await(
                     "half of the lines to be published",
                     () -> all.isDone() || publishing.acked() >= records / 2);
-            outage = killAndRestart();
+            outage = node.nodes() == 1 ? killAndRestart() : killLeader(client);
             join(all);
         }
         await("the workers to handle all lines", () -> workers.handledLines() >= records);
@@ -112,7 +121,8 @@ final class DemoRun {
         String group = "default/" + GROUP;
         awaitQuietly(() -> client.admin().group(group).lag() == 0);
         long lag = client.admin().group(group).lag();
-        return new DemoResult(input, workers, outage, acks, onStream(client), lag, seconds);
+        return new DemoResult(
+                input, workers, measured(outage), acks, onStream(client), lag, seconds);
     }
 
     private DemoResult.Outage killAndRestart() throws IOException, InterruptedException {
@@ -128,11 +138,39 @@ final class DemoRun {
         node.restart();
         long restartMs = (System.nanoTime() - killed) / 1_000_000;
         session.say(String.format("Ready again after %.1f s, pid %d", restartMs / 1e3, node.pid()));
-        long before = publishing.acked();
-        await(
-                "publishing to go on",
-                () -> publishing.acked() > before || before == input.lines().size());
-        return new DemoResult.Outage(pid, consumed, acks.longestGapAfter(killed), restartMs);
+        Kill kill = new Kill(pid, "", Set.of(), killed);
+        return new DemoResult.Outage(kill, consumed, new Latencies.Span(killed, killed), restartMs);
+    }
+
+    /** Kills the node that leads most partitions; the others go on by themselves. */
+    private DemoResult.Outage killLeader(HadronClient client) throws InterruptedException {
+        int consumed = workers.handledLines();
+        int published = publishing.acked();
+        Kill kill = Kill.leaderOf(client, STREAM);
+        progress.close();
+        session.say(
+                String.format(
+                        "kill -9 %d: node %s, leader of partitions %s; %s lines published, %s"
+                                + " consumed; the others go on",
+                        kill.pid(),
+                        kill.node(),
+                        new TreeSet<>(kill.partitions()),
+                        Column.count(published),
+                        Column.count(consumed)));
+        return new DemoResult.Outage(
+                kill, consumed, new Latencies.Span(kill.atNanos(), kill.atNanos()), 0);
+    }
+
+    /** With how long the partitions of the killed node were without an answer. */
+    private DemoResult.Outage measured(DemoResult.Outage outage) {
+        Set<Integer> stricken = outage.kill().partitions();
+        Latencies.Span silence =
+                acks.longestGapAfter(
+                        outage.kill().atNanos(),
+                        line ->
+                                stricken.isEmpty()
+                                        || stricken.contains(publishing.partition(line)));
+        return new DemoResult.Outage(outage.kill(), outage.consumed(), silence, outage.restartMs());
     }
 
     private static void join(FutureTask<Boolean> task) throws Exception {

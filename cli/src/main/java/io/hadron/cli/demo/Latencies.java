@@ -1,6 +1,8 @@
 package io.hadron.cli.demo;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** Latencies by record, and when they were. Written by many threads, each record by one. */
 final class Latencies {
@@ -31,7 +33,18 @@ final class Latencies {
 
     /** The longest time without an end that ends after this moment; empty if there is none. */
     Span longestGapAfter(long nanos) {
-        long[] ends = Arrays.stream(endNanos).filter(n -> n != 0).sorted().toArray();
+        return longestGapAfter(nanos, record -> true);
+    }
+
+    /** As above, for some of the records. */
+    Span longestGapAfter(long nanos, IntPredicate records) {
+        long[] ends =
+                IntStream.range(0, endNanos.length)
+                        .filter(records)
+                        .mapToLong(record -> endNanos[record])
+                        .filter(n -> n != 0)
+                        .sorted()
+                        .toArray();
         Span longest = new Span(nanos, nanos);
         for (int i = 1; i < ends.length; i++) {
             Span gap = new Span(ends[i - 1], ends[i]);

@@ -15,6 +15,7 @@ final class PacedPublisher {
     private final DemoInput input;
     private final int perSecond;
     private final Latencies acks;
+    private final int[] partitions;
     private final AtomicInteger acked = new AtomicInteger();
     private final AtomicReference<@Nullable HadronException> failure = new AtomicReference<>();
 
@@ -22,6 +23,7 @@ final class PacedPublisher {
         this.input = input;
         this.perSecond = perSecond;
         this.acks = acks;
+        this.partitions = new int[input.lines().size()];
     }
 
     /** Publishes all lines. Returns when each is confirmed. */
@@ -54,6 +56,7 @@ final class PacedPublisher {
                 new ReceiptCallback() {
                     @Override
                     public void published(int partition, long offset, boolean duplicate) {
+                        partitions[number] = partition;
                         acks.end(number);
                         acked.incrementAndGet();
                     }
@@ -63,6 +66,11 @@ final class PacedPublisher {
                         failure.compareAndSet(null, error);
                     }
                 });
+    }
+
+    /** The partition that a confirmed line is in. */
+    int partition(int line) {
+        return partitions[line];
     }
 
     /** Lines that are confirmed. */

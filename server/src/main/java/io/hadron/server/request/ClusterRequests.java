@@ -16,7 +16,8 @@ record ClusterRequests(
         Supplier<MetadataView> metadata,
         ClusterAnswers cluster,
         StatusAnswers status,
-        NodeAnswers nodes) {
+        NodeAnswers nodes,
+        RebalanceAnswers rebalance) {
     MessageLite answer(Request request)
             throws RequestFailure, FrameException, InterruptedException {
         return switch (request.method()) {
@@ -24,9 +25,7 @@ record ClusterRequests(
             case STATUS -> status.status(metadata.get());
             case NODE_MODE -> nodes.mode(request.header(NodeModeRequest.parser()));
             case NODE_REMOVE -> nodes.remove(request.header(NodeRemoveRequest.parser()));
-            case REBALANCE ->
-                    throw new RequestFailure(
-                            ErrorCode.NOT_AVAILABLE_YET, "the cluster balances itself");
+            case REBALANCE -> rebalance.rebalance();
             case RECOVER -> nodes.recover(request.header(RecoverRequest.parser()));
             default ->
                     throw new RequestFailure(

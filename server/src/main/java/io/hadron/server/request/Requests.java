@@ -42,7 +42,8 @@ public final class Requests {
                                 metadata,
                                 cluster,
                                 status,
-                                new NodeAnswers(node, commands, fresh, status)),
+                                new NodeAnswers(node, commands, fresh, status),
+                                new RebalanceAnswers(commands, fresh)),
                         new SchemaAnswers(
                                 metadata,
                                 commands,
