@@ -6,8 +6,9 @@ import io.hadron.core.cluster.Rebalancer;
 import io.hadron.proto.wire.RebalanceResponse;
 
 /**
- * Begins to spread replicas and leaders evenly, by hand. The plans are those that the controller's leader makes by itself; each
- * change names the term that it was planned for, so it does no harm that both plan.
+ * Begins to spread replicas and leaders evenly, by hand. The plans are those that the controller's
+ * leader makes by itself; each change names the term that it was planned for, so it does no harm
+ * that both plan.
  */
 final class RebalanceAnswers {
     private static final Rebalancer.Limits LIMITS = new Rebalancer.Limits(16, 200, true, true);
