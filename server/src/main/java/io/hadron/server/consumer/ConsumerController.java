@@ -13,6 +13,7 @@ import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.Outcome;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.GroupLogListener;
+import io.hadron.server.log.StoredState;
 import io.hadron.server.session.Failures;
 import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.TrafficObserver;
@@ -78,7 +79,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                 new GroupLog(
                         group,
                         false,
-                        ConsumerSnapshots.end(shard, group),
+                        ConsumerSnapshots.end(StoredState.onDisk(shard.store(), group)),
                         shard,
                         services.logs(),
                         this);
@@ -355,8 +356,8 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     public void leaderTrimmed(long lowMark) {} // every replica snapshots and trims by itself
 
     @Override
-    public void replaced() {
-        journal.replaced();
+    public void replaced(StoredState state) {
+        journal.replaced(state);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.hadron.proto.batch.BatchBuilder;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.ReadResult;
+import io.hadron.server.log.StoredState;
 import io.hadron.server.session.HeapPayload;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
@@ -50,7 +51,7 @@ final class ConsumerJournal {
         this.shard = shard;
         this.reader = reader;
         this.snapshots = new ConsumerSnapshots(log, shard);
-        this.machine = snapshots.load();
+        this.machine = snapshots.load(StoredState.onDisk(shard.store(), log.group()));
         this.applied = snapshots.end();
     }
 
@@ -70,14 +71,18 @@ final class ConsumerJournal {
     }
 
     /** Log and state are others now. */
-    void replaced() {
+    void replaced(StoredState state) {
         fresh.clear();
-        rebuild();
+        rebuild(state);
     }
 
     private void rebuild() {
+        rebuild(StoredState.onDisk(shard.store(), log.group()));
+    }
+
+    private void rebuild(StoredState state) {
         stale = false;
-        machine = snapshots.load();
+        machine = snapshots.load(state);
         applied = snapshots.end();
     }
 

@@ -2,6 +2,7 @@ package io.hadron.server.consumer;
 
 import io.hadron.core.consumer.ConsumerMachine;
 import io.hadron.server.log.GroupLog;
+import io.hadron.server.log.StoredState;
 import io.hadron.server.shard.Shard;
 import io.hadron.storage.StoreOp;
 import java.io.ByteArrayOutputStream;
@@ -37,16 +38,16 @@ final class ConsumerSnapshots {
         this.shard = shard;
     }
 
-    /** Everything below it is in the stored snapshot of a group, and committed. */
-    static long end(Shard shard, long group) {
-        byte[] applied = shard.store().getState(group, APPLIED);
+    /** Everything below it is in the stored snapshot, and committed. */
+    static long end(StoredState state) {
+        byte[] applied = state.get(APPLIED);
         return applied == null ? 0 : ByteBuffer.wrap(applied).getLong();
     }
 
-    /** The machine as of the stored snapshot. Blocks on the disk. */
-    ConsumerMachine load() {
+    /** The machine as of a stored snapshot. */
+    ConsumerMachine load(StoredState state) {
         forget();
-        byte[] applied = shard.store().getState(log.group(), APPLIED);
+        byte[] applied = state.get(APPLIED);
         if (applied == null) {
             chunksOnDisk = 0;
             end = log.lowMark();
@@ -57,7 +58,7 @@ final class ConsumerSnapshots {
         chunksOnDisk = header.getInt();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < chunksOnDisk; i++) {
-            byte[] chunk = shard.store().getState(log.group(), chunkKey(i));
+            byte[] chunk = state.get(chunkKey(i));
             bytes.writeBytes(Objects.requireNonNull(chunk, "a chunk of the snapshot is missing"));
         }
         return ConsumerMachine.restore(ByteBuffer.wrap(bytes.toByteArray()));

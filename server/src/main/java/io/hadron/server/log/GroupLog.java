@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class GroupLog {
     private static final Logger LOG = LoggerFactory.getLogger(GroupLog.class);
 
+    private static final ReplicationInput REPLICATE = new ReplicationInput.Replicate();
+
     private final long group;
     private final boolean cached;
     private final Shard shard;
@@ -80,17 +82,19 @@ public final class GroupLog {
     /** Takes the controller's word on who leads and who follows. */
     public void designated(ReplicationInput.Designated designation) {
         shard.checkThread();
-        members.clear();
-        members.addAll(designation.replicas().members());
-        members.addAll(designation.learners().members());
-        members.addAll(designation.establishedReplicas().members());
-        members.remove(services.self());
-        disk.keepTail(cached || !members.isEmpty());
-        for (NodeId peer : members) {
-            if (services.peers().isUp(peer)) {
-                step(new ReplicationInput.PeerUp(peer));
+        Set<NodeId> now = new TreeSet<>(designation.replicas().members());
+        now.addAll(designation.learners().members());
+        now.addAll(designation.establishedReplicas().members());
+        now.remove(services.self());
+        for (NodeId peer : now) {
+            if (!members.contains(peer)) { // of the others every change was told
+                boolean up = services.peers().isUp(peer);
+                step(up ? new ReplicationInput.PeerUp(peer) : new ReplicationInput.PeerDown(peer));
             }
         }
+        members.clear();
+        members.addAll(now);
+        disk.keepTail(cached || !members.isEmpty());
         step(designation);
     }
 
@@ -146,8 +150,11 @@ public final class GroupLog {
     }
 
     private void endTurn() {
-        if (!closed) {
-            step(new ReplicationInput.Replicate());
+        // As long as something was read and sent there may be room for more.
+        boolean more = !closed;
+        while (more) {
+            step(REPLICATE);
+            more = sender.hasSent();
         }
         turnEndQueued = false; // after it: the push itself is no reason for another one
     }
@@ -278,12 +285,8 @@ public final class GroupLog {
                 offer,
                 state,
                 machine.fence(),
-                () -> {
-                    if (!closed) {
-                        listener.replaced();
-                        step(new ReplicationInput.StateInstalled(offer.term(), offer.base()));
-                    }
-                });
+                () -> durable(new ReplicationInput.StateInstalled(offer.term(), offer.base())));
+        listener.replaced(state);
     }
 
     // ------------------------------------------------------------------ appends

@@ -35,8 +35,8 @@ public interface GroupLogListener {
      */
     void leaderTrimmed(long lowMark);
 
-    /** Log and state of the group are others now: they begin anew at the low mark. */
-    void replaced();
+    /** The group has another state now, and its log is empty and begins anew at its low mark. */
+    void replaced(StoredState state);
 
     /** Serve nothing more; what waits has an unknown outcome. */
     void stopServing(long term, StopReason reason);

@@ -1,16 +1,19 @@
 package io.hadron.server.log;
 
+import io.hadron.storage.StateVisitor;
 import io.hadron.storage.Store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a control group as a replica gives it to another one: all its keys but those of the
  * log itself, which begin with "r". On the way: a count, then key and value of each with their
  * lengths.
  */
-record GroupState(List<Entry> entries) {
+record GroupState(List<Entry> entries) implements StoredState {
     /** Keys of the log itself: its fence and its terms. They are each replica's own. */
     private static final byte LOG_KEYS = 'r';
 
@@ -22,6 +25,28 @@ record GroupState(List<Entry> entries) {
 
     GroupState {
         entries = List.copyOf(entries);
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+        for (Entry entry : entries) {
+            if (Arrays.equals(entry.key, key)) {
+                return entry.value;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void forEach(byte[] prefix, StateVisitor visitor) {
+        for (Entry entry : entries) {
+            boolean fits =
+                    entry.key.length >= prefix.length
+                            && Arrays.equals(entry.key, 0, prefix.length, prefix, 0, prefix.length);
+            if (fits && !visitor.visit(entry.key, entry.value)) {
+                return;
+            }
+        }
     }
 
     /** Reads what is stored, as of one moment. Blocks on the disk. */

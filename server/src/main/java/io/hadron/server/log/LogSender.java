@@ -42,6 +42,7 @@ final class LogSender {
     private List<StoredBatch> batches = List.of();
     private GroupState state = new GroupState(List.of());
     private boolean busy;
+    private boolean hasSent;
     private boolean closed;
 
     LogSender(GroupLog log, Shard shard, LogServices services) {
@@ -150,7 +151,15 @@ final class LogSender {
             bytes.add(batch.payload());
         }
         batches = List.of();
+        hasSent = true;
         send(effect.to(), effect.header(), bytes);
+    }
+
+    /** Whether entries were sent since the last call. */
+    boolean hasSent() {
+        boolean sent = hasSent;
+        hasSent = false;
+        return sent;
     }
 
     /** Collects the state on a disk thread. */

@@ -90,8 +90,8 @@ final class FrameWriter {
 
     private static void copyPayload(OutboundFrame frame, ByteBuf out) {
         for (int i = 0; i < frame.payload().size(); i++) {
-            NettyPayload part = (NettyPayload) frame.payload().get(i);
-            part.copyTo(out);
+            Payload part = frame.payload().get(i);
+            out.writeBytes(part.bytes());
             part.release();
         }
     }
@@ -99,7 +99,7 @@ final class FrameWriter {
     private void writePayload(OutboundFrame frame) {
         for (int i = 0; i < frame.payload().size(); i++) {
             Payload part = frame.payload().get(i);
-            channel.write(((NettyPayload) part).forWrite(), channel.voidPromise());
+            channel.write(PayloadBuffers.forWrite(part), channel.voidPromise());
         }
     }
 }

@@ -55,8 +55,4 @@ final class NettyPayload implements Payload {
     ByteBuf forWrite() {
         return buffer.slice(start, length);
     }
-
-    void copyTo(ByteBuf target) {
-        target.writeBytes(buffer, start, length);
-    }
 }

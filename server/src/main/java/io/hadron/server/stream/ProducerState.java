@@ -8,10 +8,10 @@ import io.hadron.core.partition.ProducerRecord;
 import io.hadron.proto.batch.BatchView;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.ReadResult;
+import io.hadron.server.log.StoredState;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.storage.LogBounds;
-import io.hadron.storage.Store;
 import io.hadron.storage.StoreOp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +41,8 @@ final class ProducerState {
     }
 
     /** Everything below is in the stored table, and committed. */
-    static long applied(Store store, long group) {
-        byte[] applied = store.getState(group, APPLIED);
+    static long applied(StoredState state) {
+        byte[] applied = state.get(APPLIED);
         return applied == null ? 0 : ByteBuffer.wrap(applied).getLong();
     }
 
@@ -63,22 +63,24 @@ final class ProducerState {
         };
     }
 
+    /** The table as it is in a state. */
+    static void restore(PartitionMachine machine, StoredState state) {
+        List<ProducerRecord> records = new ArrayList<>();
+        state.forEach(
+                new byte[] {PREFIX},
+                (key, value) ->
+                        records.add(ProducerRecord.decode(ByteBuffer.wrap(key).getLong(1), value)));
+        machine.restore(records, applied(state));
+    }
+
     /**
      * Brings the machine to where the disk is. Blocks on the disk: only while the group is being
-     * opened, or begins anew.
+     * opened.
      */
     void load(PartitionMachine machine) {
-        List<ProducerRecord> records = new ArrayList<>();
-        shard.store()
-                .forEachState(
-                        group,
-                        new byte[] {PREFIX},
-                        (key, value) ->
-                                records.add(
-                                        ProducerRecord.decode(
-                                                ByteBuffer.wrap(key).getLong(1), value)));
-        long applied = applied(shard.store(), group);
-        machine.restore(records, applied);
+        StoredState state = StoredState.onDisk(shard.store(), group);
+        restore(machine, state);
+        long applied = applied(state);
         LogBounds bounds = shard.store().bounds(group);
         BatchView view = new BatchView();
         for (long next = Math.max(applied, bounds.lowMark()); next < bounds.end(); ) {

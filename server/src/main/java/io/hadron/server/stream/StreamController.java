@@ -16,6 +16,7 @@ import io.hadron.proto.wire.Outcome;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.GroupLogListener;
 import io.hadron.server.log.ReadResult;
+import io.hadron.server.log.StoredState;
 import io.hadron.server.session.Failures;
 import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.TrafficObserver;
@@ -67,7 +68,7 @@ public final class StreamController implements GroupLogListener {
         this.shard = shard;
         this.spec = spec;
         this.machine = new PartitionMachine(services.limits());
-        long applied = ProducerState.applied(shard.store(), group);
+        long applied = ProducerState.applied(StoredState.onDisk(shard.store(), group));
         this.log = new GroupLog(group, true, applied, shard, services.logs(), this);
         this.producers = new ProducerState(group, shard, services.logs().reader());
         producers.load(machine);
@@ -224,8 +225,8 @@ public final class StreamController implements GroupLogListener {
     }
 
     @Override
-    public void replaced() {
-        producers.load(machine);
+    public void replaced(StoredState state) {
+        ProducerState.restore(machine, state);
     }
 
     // ------------------------------------------------------------------ the end of a term
