@@ -13,17 +13,15 @@ import io.hadron.core.replication.PeerMessage.StateOffer;
 import io.hadron.core.replication.ReplicationEffect.ReadEntries;
 import io.hadron.core.replication.ReplicationEffect.SendEntries;
 import io.hadron.core.replication.ReplicationEffect.TrimTo;
+import io.hadron.core.replication.ReplicationInput.EntriesRead;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The replica's side of one term: it reports, verifies what it is sent against its own log, cuts
  * what diverges, and acknowledges what is both verified and durable. A learner does just the same;
  * that it does not count is the leader's business.
- *
- * <p>The methods that may find that this log and the leader's differ below what is known to be
- * committed answer false: nothing was done, and the group must stop.
  */
-public final class Follower implements ReplicationRole {
+public final class Follower extends ActiveRole {
 
     private final ReplicaContext context;
     private final ReplicaLog log;
@@ -72,7 +70,7 @@ public final class Follower implements ReplicationRole {
         leader = named;
     }
 
-    /** The fence of this term is durable: now it may be answered in. */
+    @Override
     void fencePersisted() {
         fenced = true;
         if (owesReport) {
@@ -80,7 +78,20 @@ public final class Follower implements ReplicationRole {
         }
     }
 
-    void asked(FenceRequest request) {
+    @Override
+    void received(NodeId from, PeerMessage message) {
+        leaderIs(from);
+        switch (message) {
+            case FenceRequest m -> asked(m);
+            case Entries m -> entries(m);
+            case CommitNotice m -> notice(m);
+            case CopyRequest m -> copy(m);
+            case StateOffer m -> offered(m);
+            case Report _, PeerMessage.TermRefused _, EntriesAck _, CopiedEntries _ -> {}
+        }
+    }
+
+    private void asked(FenceRequest request) {
         if (request.session() < session) {
             return;
         }
@@ -115,19 +126,19 @@ public final class Follower implements ReplicationRole {
         return fenced;
     }
 
-    boolean entries(Entries e) {
+    private void entries(Entries e) {
         if (!isReady(e.session())) {
-            return true;
+            return;
         }
         if (!fits(e)) {
             report();
-            return true;
+            return;
         }
         long held = heldEnd(e);
         boolean complete = held >= e.end();
         if (!complete) {
             if (held < log.endOffset() && !cut(held)) {
-                return false;
+                return;
             }
             log.append(e.entryTerm(), held, e.end());
         }
@@ -136,7 +147,6 @@ public final class Follower implements ReplicationRole {
             acknowledge();
         }
         learnCommit(e.committedEnd(), e.lowMark());
-        return true;
     }
 
     /** The entry before them is here, of the same term; below the low mark all is committed. */
@@ -163,6 +173,7 @@ public final class Follower implements ReplicationRole {
 
     private boolean cut(long newEnd) {
         if (newEnd < log.committedEnd()) {
+            context.giveUp(StopReason.DIVERGED_BELOW_COMMIT);
             return false;
         }
         Invariant.check(newEnd >= verifiedEnd, "cut to %d, verified %d", newEnd, verifiedEnd);
@@ -178,14 +189,14 @@ public final class Follower implements ReplicationRole {
         }
     }
 
-    /** More of the log has become durable. */
+    @Override
     void persisted() {
         if (session > 0 && Math.min(verifiedEnd, log.durableEnd()) > ackedEnd) {
             acknowledge();
         }
     }
 
-    void notice(CommitNotice notice) {
+    private void notice(CommitNotice notice) {
         if (fenced) {
             learnCommit(notice.committedEnd(), notice.lowMark());
         }
@@ -206,7 +217,7 @@ public final class Follower implements ReplicationRole {
      * offer that was made before this log had grown would otherwise take away what it has
      * acknowledged since.
      */
-    void offered(StateOffer offer) {
+    private void offered(StateOffer offer) {
         if (!isReady(offer.session())) {
             return;
         }
@@ -222,7 +233,7 @@ public final class Follower implements ReplicationRole {
     }
 
     /** Reads for a recovering leader, as much as has one term. */
-    void copy(CopyRequest request) {
+    private void copy(CopyRequest request) {
         if (!fenced || leader == null) {
             return;
         }
@@ -234,17 +245,21 @@ public final class Follower implements ReplicationRole {
         context.emit(new ReadEntries(leader, term, request.from(), limit, true));
     }
 
-    void copyRead(NodeId to, long base, long end) {
-        if (to.equals(leader) && end <= log.endOffset()) {
+    @Override
+    void entriesRead(EntriesRead read) {
+        if (read.to().equals(leader) && read.end() <= log.endOffset()) {
+            long base = read.base();
             long entryTerm = log.terms().termAt(base);
             context.emit(
                     new SendEntries(
-                            to,
-                            new CopiedEntries(term, log.termBefore(base), entryTerm, base, end)));
+                            read.to(),
+                            new CopiedEntries(
+                                    term, log.termBefore(base), entryTerm, base, read.end())));
         }
     }
 
-    void copyGone() {
+    @Override
+    void entriesGone(NodeId to) {
         report();
     }
 

@@ -2,21 +2,16 @@ package io.hadron.core.replication;
 
 import io.hadron.core.machine.Invariant;
 import io.hadron.core.model.NodeId;
-import io.hadron.core.replication.PeerMessage.CommitNotice;
-import io.hadron.core.replication.PeerMessage.Entries;
 import io.hadron.core.replication.PeerMessage.EntriesAck;
 import io.hadron.core.replication.PeerMessage.FenceRequest;
 import io.hadron.core.replication.PeerMessage.Report;
-import io.hadron.core.replication.PeerMessage.StateOffer;
 import io.hadron.core.replication.PeerProgress.State;
 import io.hadron.core.replication.ReplicationEffect.AllAdvanced;
 import io.hadron.core.replication.ReplicationEffect.LearnerCaughtUp;
-import io.hadron.core.replication.ReplicationEffect.ReadEntries;
-import io.hadron.core.replication.ReplicationEffect.ReadState;
 import io.hadron.core.replication.ReplicationEffect.ReplicaDamaged;
-import io.hadron.core.replication.ReplicationEffect.SendEntries;
-import io.hadron.core.replication.ReplicationEffect.SendState;
 import io.hadron.core.replication.ReplicationInput.Designated;
+import io.hadron.core.replication.ReplicationInput.EntriesRead;
+import io.hadron.core.replication.ReplicationInput.StateRead;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +33,9 @@ final class LeaderProgress {
     private static final int MAX_REPEAT_TICKS = 16;
     private static final int REMIND_TICKS = 10;
 
-    /** A notice is not answered, so it is said more than once. */
-    private static final int NOTICES = 2;
-
     private final ReplicaContext context;
     private final ReplicaLog log;
+    private final EntryPusher pusher;
     private final long term;
     private Designated designation;
     private List<PeerProgress> peers = new ArrayList<>();
@@ -56,6 +49,7 @@ final class LeaderProgress {
         this.log = context.log;
         this.term = designation.term();
         this.designation = designation;
+        this.pusher = new EntryPusher(context, term);
     }
 
     /** Asks everyone concerned, the first time or after the learners have changed. */
@@ -151,6 +145,7 @@ final class LeaderProgress {
 
     void establish() {
         established = true;
+        pusher.establish();
         advance();
         peers.forEach(this::learn);
     }
@@ -213,20 +208,7 @@ final class LeaderProgress {
         if (proven < peer.ackedBefore) {
             damaged(peer, commit, proven);
         }
-        peer.quietTicks = 0;
-        peer.toldCommit = 0;
-        if (shared < log.lowMark()) {
-            offer(peer);
-            return;
-        }
-        peer.rewind(shared);
-        peer.state = State.STREAMING;
-        if (shared > 0 && (shared == log.endOffset() || peer.isAnythingOnTheWay())) {
-            // Nothing new may follow, or not before what is there is acknowledged.
-            long lastTerm = log.termBefore(shared);
-            context.send(peer.id, entries(peer, lastTerm, lastTerm, shared, shared));
-        }
-        push(peer);
+        pusher.begin(peer, shared);
     }
 
     private void damaged(PeerProgress peer, CommitIndex commit, long reported) {
@@ -242,30 +224,6 @@ final class LeaderProgress {
         commit.count(peer.id, false);
     }
 
-    private void offer(PeerProgress peer) {
-        peer.rewind(0);
-        peer.state = State.OFFERING;
-        context.emit(new ReadState(peer.id, term));
-    }
-
-    void stateRead(NodeId to, long base) {
-        PeerProgress peer = find(peers, to);
-        if (peer == null || peer.state != State.OFFERING || peer.next > 0) {
-            return;
-        }
-        Invariant.check(
-                log.lowMark() <= base && base <= log.committedEnd(),
-                "state at %d, committed is %d",
-                base,
-                log.committedEnd());
-        peer.next = base;
-        peer.quietTicks = 0;
-        var terms = log.terms().cutTo(base).trimBelow(base - 1);
-        context.emit(
-                new SendState(
-                        to, new StateOffer(term, peer.session, base, terms, log.committedEnd())));
-    }
-
     void acked(NodeId from, EntriesAck ack) {
         PeerProgress peer = find(peers, from);
         if (peer == null || peer.session != ack.session() || commit == null) {
@@ -279,11 +237,7 @@ final class LeaderProgress {
             peer.patience = PATIENCE_TICKS;
             peer.arrived(end);
         }
-        if (peer.state == State.OFFERING && peer.next > 0 && end >= peer.next) {
-            peer.state = State.STREAMING;
-            peer.next = end;
-            push(peer);
-        }
+        pusher.acked(peer, end);
         if (end > peer.acked) {
             peer.acked = end;
             held(peer.id, end);
@@ -317,32 +271,16 @@ final class LeaderProgress {
     /** Asks for the next batches of everyone who has room for them. */
     void push() {
         for (int i = 0; i < peers.size(); i++) {
-            push(peers.get(i));
+            pusher.push(peers.get(i));
         }
     }
 
-    private void push(PeerProgress peer) {
-        if (peer.state == State.STREAMING
-                && !peer.reading
-                && peer.next < log.endOffset()
-                && peer.hasRoom(context.window)) {
-            peer.reading = true;
-            context.emit(new ReadEntries(peer.id, term, peer.next, log.runEnd(peer.next), false));
+    void entriesRead(EntriesRead read) {
+        PeerProgress peer = find(peers, read.to());
+        if (peer != null) {
+            pusher.entriesRead(peer, read);
+            learn(peer);
         }
-    }
-
-    void entriesRead(NodeId to, long base, long end, int bytes) {
-        PeerProgress peer = find(peers, to);
-        if (peer == null || peer.state != State.STREAMING || !peer.reading || base != peer.next) {
-            return;
-        }
-        Invariant.check(base < end && end <= log.runEnd(base), "read from %d to %d", base, end);
-        peer.reading = false;
-        long entryTerm = log.terms().termAt(base);
-        var header = entries(peer, log.termBefore(base), entryTerm, base, end);
-        peer.sent(end, bytes);
-        context.emit(new SendEntries(to, header));
-        learn(peer);
     }
 
     void entriesGone(NodeId to) {
@@ -352,17 +290,11 @@ final class LeaderProgress {
         }
     }
 
-    private Entries entries(PeerProgress peer, long prevTerm, long entryTerm, long base, long end) {
-        long commitEnd = established ? log.committedEnd() : 0;
-        told(peer, commitEnd);
-        return new Entries(
-                term, peer.session, prevTerm, entryTerm, base, end, commitEnd, log.lowMark());
-    }
-
-    private void told(PeerProgress peer, long commitEnd) {
-        peer.toldCommit = commitEnd;
-        peer.toldLowMark = log.lowMark();
-        peer.noticesLeft = 0;
+    void stateRead(StateRead read) {
+        PeerProgress peer = find(peers, read.to());
+        if (peer != null) {
+            pusher.stateRead(peer, read);
+        }
     }
 
     /** A learner that has all there is, but for what is on the way, can count. */
@@ -395,8 +327,8 @@ final class LeaderProgress {
                         peer.patience = Math.min(2 * peer.patience, MAX_PATIENCE_TICKS);
                         ask(peer);
                     } else {
-                        push(peer);
-                        notice(peer);
+                        pusher.push(peer);
+                        pusher.notice(peer);
                         learn(peer);
                     }
                 }
@@ -416,24 +348,6 @@ final class LeaderProgress {
         }
     }
 
-    private void notice(PeerProgress peer) {
-        if (!established || peer.next < log.endOffset()) {
-            return;
-        }
-        if (isBehindInNews(peer)) {
-            told(peer, log.committedEnd());
-            peer.noticesLeft = NOTICES;
-        }
-        if (peer.noticesLeft > 0) {
-            peer.noticesLeft--;
-            context.send(peer.id, new CommitNotice(term, log.committedEnd(), log.lowMark()));
-        }
-    }
-
-    private boolean isBehindInNews(PeerProgress peer) {
-        return peer.toldCommit < log.committedEnd() || peer.toldLowMark < log.lowMark();
-    }
-
     private void remind(PeerProgress peer) {
         if (peer.damaged && peer.damage != null) {
             context.emit(peer.damage);
@@ -449,12 +363,7 @@ final class LeaderProgress {
                     switch (peer.state) {
                         case DOWN, KNOWN -> false;
                         case PROBING, OFFERING -> true;
-                        case STREAMING ->
-                                peer.owesAnswer()
-                                        || peer.reading
-                                        || peer.next < log.endOffset()
-                                        || peer.noticesLeft > 0
-                                        || (established && isBehindInNews(peer));
+                        case STREAMING -> pusher.isOpen(peer);
                     };
             if (waits || peer.damaged || (peer.learner && peer.caughtUp)) {
                 return true;
@@ -465,10 +374,6 @@ final class LeaderProgress {
 
     List<PeerProgress> peers() {
         return peers;
-    }
-
-    Designated designation() {
-        return designation;
     }
 
     private static @Nullable PeerProgress find(List<PeerProgress> peers, NodeId id) {

@@ -8,17 +8,13 @@ import io.hadron.core.replication.PeerMessage.Report;
 import io.hadron.core.replication.ReplicationEffect.ReportEstablished;
 import io.hadron.core.replication.ReplicationEffect.RequestNewTerm;
 import io.hadron.core.replication.ReplicationInput.Designated;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Leading, but not serving yet: fences a majority of the established set, takes over the most
  * up-to-date log among them, then gets its term-start batch held by a majority of its own set.
- *
- * <p>The methods that may find that this replica can not lead return the reason; the group must
- * stop.
  */
-public final class RecoveringLeader implements ReplicationRole {
+public final class RecoveringLeader extends LeadingRole {
 
     /** How far the recovery has come. */
     public enum Phase {
@@ -36,9 +32,7 @@ public final class RecoveringLeader implements ReplicationRole {
 
     private static final int REPEAT_TICKS = 5;
 
-    private final ReplicaContext context;
     private final ReplicaLog log;
-    private final LeaderProgress progress;
     private Designated designation;
     private Phase phase = Phase.FENCING;
     private @Nullable NodeId source;
@@ -47,10 +41,9 @@ public final class RecoveringLeader implements ReplicationRole {
     private int ticks;
 
     RecoveringLeader(ReplicaContext context, Designated designation) {
-        this.context = context;
+        super(context, new LeaderProgress(context, designation));
         this.log = context.log;
         this.designation = designation;
-        this.progress = new LeaderProgress(context, designation);
     }
 
     @Override
@@ -62,59 +55,55 @@ public final class RecoveringLeader implements ReplicationRole {
         return phase;
     }
 
-    LeaderProgress progress() {
-        return progress;
-    }
-
     /** The own fence is durable: everyone else can be asked for theirs. */
-    Optional<StopReason> fencePersisted() {
-        if (phase != Phase.FENCING) {
-            return Optional.empty();
+    @Override
+    void fencePersisted() {
+        if (phase == Phase.FENCING) {
+            phase = Phase.COLLECTING;
+            progress.designate(designation);
+            choose();
         }
-        phase = Phase.COLLECTING;
-        progress.designate(designation);
-        return choose();
     }
 
-    /** The learners have changed. Answers of those who do not count any more are worth nothing. */
-    Optional<StopReason> designate(Designated changed) {
+    /** Answers of those who do not count any more are worth nothing. */
+    @Override
+    void designate(Designated changed) {
         designation = changed;
         if (phase == Phase.FENCING) {
-            return Optional.empty();
+            return;
         }
         progress.designate(changed);
         if (phase == Phase.COPYING && source != null && changed.learners().contains(source)) {
             phase = Phase.COLLECTING;
         }
         if (phase == Phase.COLLECTING) {
-            return choose();
+            choose();
+        } else {
+            heldMore();
         }
-        reportIfHeld();
-        return Optional.empty();
     }
 
-    Optional<StopReason> reported(NodeId from, Report report) {
-        if (!progress.reported(from, report)) {
-            return Optional.empty();
+    @Override
+    void reported(NodeId from, Report report) {
+        if (progress.reported(from, report)
+                && (phase == Phase.COLLECTING || (phase == Phase.COPYING && from.equals(source)))) {
+            choose();
         }
-        boolean corrects = phase == Phase.COPYING && from.equals(source);
-        return phase == Phase.COLLECTING || corrects ? choose() : Optional.empty();
     }
 
-    Optional<StopReason> peerDown(NodeId peer) {
+    @Override
+    void peerDown(NodeId peer) {
         progress.peerDown(peer);
         if (phase == Phase.COPYING && peer.equals(source)) {
-            phase = Phase.COLLECTING;
-            return choose();
+            choose();
         }
-        return Optional.empty();
     }
 
     /**
      * With a majority fenced: takes over the most up-to-date log among them, or goes on with its
      * own.
      */
-    private Optional<StopReason> choose() {
+    private void choose() {
         ReplicaSet base = designation.establishedReplicas();
         int fenced = counts(base, context.self) ? 1 : 0;
         long lastTerm = fenced > 0 ? log.summary().lastTerm() : 0;
@@ -135,34 +124,34 @@ public final class RecoveringLeader implements ReplicationRole {
         phase = Phase.COLLECTING;
         betterLeader = null;
         if (fenced < base.majority()) {
-            return Optional.empty();
+            return;
         }
         if (lastTerm < designation.establishedTerm()) {
-            return Optional.of(StopReason.LOG_LOST);
-        }
-        if (bestPeer == null || bestPeer.report == null) {
+            context.giveUp(StopReason.LOG_LOST);
+        } else if (bestPeer == null || bestPeer.report == null) {
             start();
-            return Optional.empty();
+        } else {
+            takeOver(bestPeer.id, bestPeer.report);
         }
-        return takeOver(bestPeer.id, bestPeer.report);
     }
 
     private boolean counts(ReplicaSet base, NodeId replica) {
         return base.contains(replica) && !designation.learners().contains(replica);
     }
 
-    private Optional<StopReason> takeOver(NodeId best, Report report) {
+    private void takeOver(NodeId best, Report report) {
         long shared =
                 TermIndex.sharedEnd(
                         log.terms(), log.endOffset(), report.terms(), report.endOffset());
         if (report.lowMark() > shared) {
             betterLeader = best;
             context.emit(new RequestNewTerm(term(), best));
-            return Optional.empty();
+            return;
         }
         if (shared < log.endOffset()) {
             if (shared < log.committedEnd()) {
-                return Optional.of(StopReason.DIVERGED_BELOW_COMMIT);
+                context.giveUp(StopReason.DIVERGED_BELOW_COMMIT);
+                return;
             }
             log.cut(shared);
         }
@@ -171,9 +160,9 @@ public final class RecoveringLeader implements ReplicationRole {
         copyEnd = report.endOffset();
         ticks = 0;
         context.send(best, new CopyRequest(term(), log.endOffset(), copyEnd));
-        return Optional.empty();
     }
 
+    @Override
     void copied(NodeId from, CopiedEntries copy) {
         if (phase != Phase.COPYING
                 || !from.equals(source)
@@ -199,8 +188,8 @@ public final class RecoveringLeader implements ReplicationRole {
         progress.begin(start);
     }
 
-    /** Someone, perhaps this replica, holds more. */
-    void reportIfHeld() {
+    @Override
+    void heldMore() {
         if (phase == Phase.STARTING && progress.startIsHeld()) {
             phase = Phase.REPORTED;
             ticks = 0;
@@ -208,6 +197,7 @@ public final class RecoveringLeader implements ReplicationRole {
         }
     }
 
+    @Override
     void tick() {
         progress.tick();
         if (++ticks % REPEAT_TICKS != 0) {
@@ -229,6 +219,7 @@ public final class RecoveringLeader implements ReplicationRole {
         }
     }
 
+    @Override
     boolean isRestless() {
         return phase == Phase.COPYING
                 || phase == Phase.REPORTED

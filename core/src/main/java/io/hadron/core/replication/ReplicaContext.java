@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What the roles of one replica share, one after the other. */
 final class ReplicaContext {
@@ -19,6 +20,7 @@ final class ReplicaContext {
     final SortedSet<NodeId> down = new TreeSet<>();
 
     private long sessions;
+    private @Nullable StopReason verdict;
 
     ReplicaContext(NodeId self, ReplicaState state, PushWindow window) {
         this.self = self;
@@ -37,5 +39,14 @@ final class ReplicaContext {
     /** Never used again in the life of this replica, whatever terms it leads. */
     long nextSession() {
         return ++sessions;
+    }
+
+    /** The group must stop on this replica, as soon as the present input is dealt with. */
+    void giveUp(StopReason reason) {
+        verdict = reason;
+    }
+
+    @Nullable StopReason verdict() {
+        return verdict;
     }
 }

@@ -27,17 +27,17 @@ import io.hadron.core.replication.ReplicationInput.Stop;
 import io.hadron.core.replication.ReplicationInput.Tick;
 import io.hadron.core.replication.ReplicationInput.Trimmed;
 import io.hadron.core.replication.ReplicationInput.Truncated;
-import io.hadron.core.replication.ReplicationRole.EstablishedLeader;
 import io.hadron.core.replication.ReplicationRole.Idle;
 import io.hadron.core.replication.ReplicationRole.Stopped;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one control group on one replica, whatever its role: which term it is in, whether this
  * replica may serve, where its log ends, and what of it is committed. Ends are exclusive: an end of
  * 10 covers offsets 0 to 9.
+ *
+ * <p>The first input that matters is a {@link Designated}, from a view of the controller's state
+ * that is not older than the registration of this process; what peers send before is ignored.
  *
  * <p>Three rules of order bind the driver: effects are carried out in the order given; writes
  * become durable in the order asked for; and a fence, an append or a cut counts only when the
@@ -56,6 +56,13 @@ public final class ReplicationMachine {
 
     private long fence;
     private long durableFence;
+
+    /**
+     * Whether the controller has been heard in this life. Until then no peer is answered: a replica
+     * that has lost its disk must not help a term that began before the controller knew of it.
+     */
+    private boolean informed;
+
     private ReplicationRole role;
 
     /**
@@ -94,6 +101,10 @@ public final class ReplicationMachine {
         long committedBefore = log.committedEnd();
         long fenceBefore = fence;
         handle(input);
+        StopReason verdict = context.verdict();
+        if (verdict != null) {
+            stop(verdict);
+        }
         Invariant.check(
                 log.committedEnd() >= committedBefore,
                 "commit fell from %d to %d",
@@ -129,7 +140,11 @@ public final class ReplicationMachine {
             case PeerUp i -> peerUp(i.peer());
             case PeerDown i -> peerDown(i.peer());
             case Propose i -> propose(i.count());
-            case Replicate _ -> replicate();
+            case Replicate _ -> {
+                if (role instanceof ActiveRole active) {
+                    active.replicate();
+                }
+            }
             case EntriesRead i -> entriesRead(i);
             case EntriesGone i -> entriesGone(i);
             case StateRead i -> stateRead(i);
@@ -137,7 +152,11 @@ public final class ReplicationMachine {
             case Persisted i -> persisted(i.endOffset());
             case Truncated i -> cutPersisted(i.newEnd());
             case Trimmed i -> log.trimmed(i.lowMark());
-            case Tick _ -> tick();
+            case Tick _ -> {
+                if (role instanceof ActiveRole active) {
+                    active.tick();
+                }
+            }
             case EstablishedAccepted i -> accepted(i.term());
             case EstablishedRefused i -> refused(i);
             case Stop i -> stop(i.reason());
@@ -145,6 +164,7 @@ public final class ReplicationMachine {
     }
 
     private void designated(Designated d) {
+        informed = true;
         if (d.term() < fence) {
             return;
         }
@@ -156,21 +176,16 @@ public final class ReplicationMachine {
     }
 
     private void designatedLeader(Designated d) {
-        boolean leading = leads() && role.term() == d.term();
         if (d.learners().contains(context.self)) {
             leave(StopReason.NOT_COUNTED);
             settle(d.term(), new Idle(d.term()));
-        } else if (leading) {
-            switch (role) {
-                case RecoveringLeader leader -> stopIf(leader.designate(d));
-                case EstablishedLeader leader -> leader.progress().designate(d);
-                case Idle _, Follower _, Stopped _ -> {}
-            }
+        } else if (role instanceof LeadingRole leader && leader.term() == d.term()) {
+            leader.designate(d);
         } else if (d.term() <= spentTerm) {
             context.emit(new RequestNewTerm(d.term(), null));
         } else if (d.establishedTerm() == d.term()) {
             // Established by this replica, yet nothing here remembers even having seen it.
-            stop(StopReason.LOG_LOST);
+            context.giveUp(StopReason.LOG_LOST);
         } else {
             leave(StopReason.DEPOSED);
             spentTerm = d.term();
@@ -218,7 +233,7 @@ public final class ReplicationMachine {
     }
 
     private boolean leads() {
-        return role instanceof EstablishedLeader || role instanceof RecoveringLeader;
+        return role instanceof LeadingRole;
     }
 
     private void leave(StopReason reason) {
@@ -231,17 +246,15 @@ public final class ReplicationMachine {
         Invariant.check(
                 term <= fence, "fence %d persisted, but only %d was asked for", term, fence);
         durableFence = Math.max(durableFence, term);
-        if (durableFence < fence) {
-            return;
-        }
-        switch (role) {
-            case RecoveringLeader leader -> stopIf(leader.fencePersisted());
-            case Follower follower -> follower.fencePersisted();
-            case Idle _, EstablishedLeader _, Stopped _ -> {}
+        if (durableFence == fence && role instanceof ActiveRole active) {
+            active.fencePersisted();
         }
     }
 
     private void received(NodeId from, PeerMessage message) {
+        if (!informed) {
+            return;
+        }
         boolean fromLeader = speaksAsLeader(message);
         if (message.term() < fence) {
             if (fromLeader) {
@@ -251,9 +264,17 @@ public final class ReplicationMachine {
         }
         raiseFence(message.term(), StopReason.DEPOSED);
         if (fromLeader) {
-            toFollower(from, message);
-        } else {
-            toLeader(from, message);
+            Invariant.check(
+                    !leads(),
+                    "%d speaks as leader of term %d, which this one leads",
+                    from.value(),
+                    fence);
+            if (role instanceof Idle) {
+                role = new Follower(context, fence, from, durableFence == fence);
+            }
+        }
+        if (role instanceof ActiveRole active && fromLeader != leads()) {
+            active.received(from, message);
         }
     }
 
@@ -273,178 +294,57 @@ public final class ReplicationMachine {
         };
     }
 
-    private void toFollower(NodeId from, PeerMessage message) {
-        Invariant.check(!leads(), "%s speaks as leader, but the leader is %s", from, role);
-        if (!(role instanceof Follower)) {
-            role = new Follower(context, fence, from, durableFence == fence);
-        }
-        Follower follower = (Follower) role;
-        follower.leaderIs(from);
-        boolean sound =
-                switch (message) {
-                    case PeerMessage.FenceRequest m -> {
-                        follower.asked(m);
-                        yield true;
-                    }
-                    case PeerMessage.Entries m -> follower.entries(m);
-                    case PeerMessage.CommitNotice m -> {
-                        follower.notice(m);
-                        yield true;
-                    }
-                    case PeerMessage.CopyRequest m -> {
-                        follower.copy(m);
-                        yield true;
-                    }
-                    case PeerMessage.StateOffer m -> {
-                        follower.offered(m);
-                        yield true;
-                    }
-                    case PeerMessage.Report _,
-                            PeerMessage.TermRefused _,
-                            PeerMessage.EntriesAck _,
-                            PeerMessage.CopiedEntries _ ->
-                            true;
-                };
-        if (!sound) {
-            stop(StopReason.DIVERGED_BELOW_COMMIT);
-        }
-    }
-
-    private void toLeader(NodeId from, PeerMessage message) {
-        LeaderProgress progress = progress();
-        if (progress == null) {
-            return;
-        }
-        switch (message) {
-            case PeerMessage.Report m -> {
-                if (role instanceof RecoveringLeader leader) {
-                    stopIf(leader.reported(from, m));
-                } else {
-                    progress.reported(from, m);
-                }
-            }
-            case PeerMessage.EntriesAck m -> {
-                progress.acked(from, m);
-                reportIfHeld();
-            }
-            case PeerMessage.CopiedEntries m -> {
-                if (role instanceof RecoveringLeader leader) {
-                    leader.copied(from, m);
-                }
-            }
-            case PeerMessage.FenceRequest _,
-                    PeerMessage.TermRefused _,
-                    PeerMessage.Entries _,
-                    PeerMessage.CommitNotice _,
-                    PeerMessage.CopyRequest _,
-                    PeerMessage.StateOffer _ -> {}
-        }
-    }
-
-    private @Nullable LeaderProgress progress() {
-        return switch (role) {
-            case RecoveringLeader leader -> leader.progress();
-            case EstablishedLeader leader -> leader.progress();
-            case Idle _, Follower _, Stopped _ -> null;
-        };
-    }
-
-    private void reportIfHeld() {
-        if (role instanceof RecoveringLeader leader) {
-            leader.reportIfHeld();
-        }
-    }
-
     private void peerUp(NodeId peer) {
         context.down.remove(peer);
-        LeaderProgress progress = progress();
-        if (progress != null) {
-            progress.peerUp(peer);
+        if (role instanceof ActiveRole active) {
+            active.peerUp(peer);
         }
     }
 
     private void peerDown(NodeId peer) {
         context.down.add(peer);
-        LeaderProgress progress = progress();
-        if (role instanceof RecoveringLeader leader) {
-            stopIf(leader.peerDown(peer));
-        } else if (progress != null) {
-            progress.peerDown(peer);
+        if (role instanceof ActiveRole active) {
+            active.peerDown(peer);
         }
     }
 
     private void propose(int count) {
-        Invariant.check(role instanceof EstablishedLeader, "append offered to %s", role);
+        Invariant.check(isServing(), "append offered in term %d, not served", role.term());
         Invariant.check(
                 role.term() == fence, "append in term %d under fence %d", role.term(), fence);
         context.emit(new Append(role.term(), log.reserve(count), count));
     }
 
-    private void replicate() {
-        LeaderProgress progress = progress();
-        if (progress != null) {
-            progress.push();
-        }
-    }
-
     private void entriesRead(EntriesRead read) {
-        if (read.term() != role.term()) {
-            return;
-        }
-        LeaderProgress progress = progress();
-        if (progress != null) {
-            progress.entriesRead(read.to(), read.base(), read.end(), read.bytes());
-        } else if (role instanceof Follower follower) {
-            follower.copyRead(read.to(), read.base(), read.end());
+        if (read.term() == role.term() && role instanceof ActiveRole active) {
+            active.entriesRead(read);
         }
     }
 
     private void entriesGone(EntriesGone gone) {
-        if (gone.term() != role.term()) {
-            return;
-        }
-        log.trimmed(gone.lowMark());
-        LeaderProgress progress = progress();
-        if (progress != null) {
-            progress.entriesGone(gone.to());
-        } else if (role instanceof Follower follower) {
-            follower.copyGone();
+        if (gone.term() == role.term() && role instanceof ActiveRole active) {
+            log.trimmed(gone.lowMark());
+            active.entriesGone(gone.to());
         }
     }
 
     private void stateRead(StateRead read) {
-        LeaderProgress progress = progress();
-        if (progress != null && read.term() == role.term()) {
-            progress.stateRead(read.to(), read.base());
+        if (read.term() == role.term() && role instanceof ActiveRole active) {
+            active.stateRead(read);
         }
     }
 
     private void persisted(long end) {
         log.persisted(end);
-        held();
+        if (role instanceof ActiveRole active) {
+            active.persisted();
+        }
     }
 
     private void cutPersisted(long newEnd) {
         log.cutPersisted(newEnd);
-        held();
-    }
-
-    private void held() {
-        LeaderProgress progress = progress();
-        if (progress != null) {
-            progress.held(context.self, log.durableEnd());
-            reportIfHeld();
-        } else if (role instanceof Follower follower) {
-            follower.persisted();
-        }
-    }
-
-    private void tick() {
-        LeaderProgress progress = progress();
-        if (role instanceof RecoveringLeader leader) {
-            leader.tick();
-        } else if (progress != null) {
-            progress.tick();
+        if (role instanceof ActiveRole active) {
+            active.persisted();
         }
     }
 
@@ -454,9 +354,9 @@ public final class ReplicationMachine {
                     leader.phase() == RecoveringLeader.Phase.REPORTED,
                     "term %d accepted, but not reported",
                     term);
-            role = new EstablishedLeader(term, leader.progress());
+            role = new EstablishedLeader(context, term, leader.progress);
             context.emit(new StartServing(term));
-            leader.progress().establish();
+            leader.progress.establish();
         }
     }
 
@@ -466,10 +366,6 @@ public final class ReplicationMachine {
             role = new Idle(fence);
             raiseFence(answer.currentTerm(), StopReason.ESTABLISH_REFUSED);
         }
-    }
-
-    private void stopIf(Optional<StopReason> reason) {
-        reason.ifPresent(this::stop);
     }
 
     private void stop(StopReason reason) {
@@ -488,11 +384,7 @@ public final class ReplicationMachine {
 
     /** Whether a {@link ReplicationInput.Tick} might change something. */
     public boolean isRestless() {
-        return switch (role) {
-            case RecoveringLeader leader -> leader.isRestless();
-            case EstablishedLeader leader -> leader.progress().isRestless();
-            case Idle _, Follower _, Stopped _ -> false;
-        };
+        return role instanceof ActiveRole active && active.isRestless();
     }
 
     /** The highest term seen; durable once {@link FencePersisted} has come back. */

@@ -15,11 +15,7 @@ package io.hadron.core.replication;
  * </pre>
  */
 public sealed interface ReplicationRole
-        permits ReplicationRole.Idle,
-                ReplicationRole.Stopped,
-                ReplicationRole.EstablishedLeader,
-                Follower,
-                RecoveringLeader {
+        permits ReplicationRole.Idle, ReplicationRole.Stopped, ActiveRole {
 
     /** The term in which this role is held. */
     long term();
@@ -29,30 +25,4 @@ public sealed interface ReplicationRole
 
     /** The group is down on this node until the process starts again. */
     record Stopped(long term, StopReason reason) implements ReplicationRole {}
-
-    /** Serving. Commit follows the majority. */
-    final class EstablishedLeader implements ReplicationRole {
-
-        private final long term;
-        private final LeaderProgress progress;
-
-        EstablishedLeader(long term, LeaderProgress progress) {
-            this.term = term;
-            this.progress = progress;
-        }
-
-        @Override
-        public long term() {
-            return term;
-        }
-
-        LeaderProgress progress() {
-            return progress;
-        }
-
-        @Override
-        public String toString() {
-            return "EstablishedLeader[term=" + term + ", " + progress + "]";
-        }
-    }
 }

@@ -32,6 +32,8 @@ final class ClusterModel {
     private final int losses;
     private final int syncs;
     private final int news;
+    private final int cuts;
+    private final boolean[][] cut = new boolean[NODES + 1][NODES + 1];
 
     ClusterModel(long seed, PlantedBug bug) {
         this.random = new Random(seed);
@@ -42,6 +44,7 @@ final class ClusterModel {
         trims = random.nextBoolean() ? random.nextInt(25) : 0;
         losses = random.nextInt(4) == 0 ? random.nextInt(200) : random.nextInt(20);
         syncs = 20 + random.nextInt(150);
+        cuts = random.nextBoolean() ? random.nextInt(25) : 0;
         news = 1 + random.nextInt(10);
         controller = new ControllerModel(random, NODES);
         audit = new CommitAudit(controller, nodes);
@@ -87,7 +90,7 @@ final class ClusterModel {
     }
 
     void send(NodeId from, NodeId to, PeerMessage message, List<ReplicaDisk.Batch> batches) {
-        if (!calm && random.nextInt(1000) < losses) {
+        if (!calm && (cut[from.value()][to.value()] || random.nextInt(1000) < losses)) {
             return;
         }
         ReplicaNode target = node(to);
@@ -133,7 +136,9 @@ final class ClusterModel {
                 wipe(any());
             } else if ((dice -= wipes) < trims) {
                 trim(any());
-            } else if ((dice -= trims) < syncs) {
+            } else if ((dice -= trims) < cuts) {
+                cutOrMend();
+            } else if ((dice -= cuts) < syncs) {
                 any().disk().sync(1 + random.nextInt(4));
             } else {
                 ordinary(random.nextInt(100));
@@ -167,6 +172,21 @@ final class ClusterModel {
                 waiting.remove(last);
             }
             event.run();
+        }
+    }
+
+    /**
+     * A node loses touch with one or all others, in one direction or both; or all is well again.
+     */
+    private void cutOrMend() {
+        int node = 1 + random.nextInt(NODES);
+        int other = random.nextBoolean() ? 0 : 1 + random.nextInt(NODES);
+        boolean away = random.nextInt(3) > 0;
+        for (int i = 1; i <= NODES; i++) {
+            if (other == 0 || i == other) {
+                cut[node][i] = away;
+                cut[i][node] = away && random.nextInt(4) > 0;
+            }
         }
     }
 

@@ -30,7 +30,6 @@ class ClusterRandomTest {
             try {
                 run(seed, bug);
             } catch (AssertionError found) {
-                System.out.printf("%-32s seed %4d: %s%n", bug, seed, found.getCause());
                 return;
             }
         }

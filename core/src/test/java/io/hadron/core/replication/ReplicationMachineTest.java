@@ -22,7 +22,6 @@ import io.hadron.core.replication.ReplicationInput.HigherTermSeen;
 import io.hadron.core.replication.ReplicationInput.Persisted;
 import io.hadron.core.replication.ReplicationInput.Propose;
 import io.hadron.core.replication.ReplicationInput.Stop;
-import io.hadron.core.replication.ReplicationRole.EstablishedLeader;
 import io.hadron.core.replication.ReplicationRole.Idle;
 import io.hadron.core.replication.ReplicationRole.Stopped;
 import org.junit.jupiter.api.Test;
