@@ -211,7 +211,8 @@ public final class RecoveringLeader extends LeadingRole {
             }
             case COPYING -> {
                 if (source != null) {
-                    context.send(source, new CopyRequest(term(), log.endOffset(), copyEnd));
+                    // It may have lost the request, or what was requested: its report will tell.
+                    progress.peerUp(source);
                 }
             }
             case REPORTED -> context.emit(new ReportEstablished(term()));

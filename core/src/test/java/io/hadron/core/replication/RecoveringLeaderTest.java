@@ -1,0 +1,155 @@
+package io.hadron.core.replication;
+
+import static io.hadron.core.replication.Replicas.A;
+import static io.hadron.core.replication.Replicas.ABC;
+import static io.hadron.core.replication.Replicas.B;
+import static io.hadron.core.replication.Replicas.C;
+import static io.hadron.core.replication.Replicas.D;
+import static io.hadron.core.replication.Replicas.ack;
+import static io.hadron.core.replication.Replicas.report;
+import static io.hadron.core.replication.Replicas.says;
+import static io.hadron.core.replication.Replicas.send;
+import static io.hadron.core.replication.Replicas.terms;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hadron.core.replication.PeerMessage.CopiedEntries;
+import io.hadron.core.replication.PeerMessage.CopyRequest;
+import io.hadron.core.replication.PeerMessage.Entries;
+import io.hadron.core.replication.PeerMessage.FenceRequest;
+import io.hadron.core.replication.PeerMessage.Report;
+import io.hadron.core.replication.ReplicationEffect.AppendEntries;
+import io.hadron.core.replication.ReplicationEffect.AppendTermStart;
+import io.hadron.core.replication.ReplicationEffect.ReadEntries;
+import io.hadron.core.replication.ReplicationEffect.ReportEstablished;
+import io.hadron.core.replication.ReplicationEffect.RequestNewTerm;
+import io.hadron.core.replication.ReplicationEffect.SendEntries;
+import io.hadron.core.replication.ReplicationEffect.StopServing;
+import io.hadron.core.replication.ReplicationEffect.Truncate;
+import io.hadron.core.replication.ReplicationInput.Designated;
+import io.hadron.core.replication.ReplicationInput.FencePersisted;
+import io.hadron.core.replication.ReplicationInput.PeerDown;
+import io.hadron.core.replication.ReplicationInput.Persisted;
+import io.hadron.core.replication.ReplicationInput.Tick;
+import io.hadron.core.replication.ReplicationInput.Truncated;
+import org.junit.jupiter.api.Test;
+
+class RecoveringLeaderTest {
+
+    private static final TermIndex OLD = terms(1, 0);
+
+    /** A collects for term 5; the log ends at 9 in term 3, which began at 6. */
+    private static ReplicationMachine collecting(ReplicaSet learners) {
+        var machine = new ReplicationMachine(A, new ReplicaState(3, terms(1, 0, 3, 6), 0, 9, 4));
+        machine.step(new Designated(5, A, ABC, 1, ABC, learners));
+        machine.step(new FencePersisted(5));
+        return machine;
+    }
+
+    @Test
+    void keepsItsOwnLogIfNoneIsMoreUpToDate() {
+        var machine = collecting(ReplicaSet.NONE);
+        assertThat(machine.step(report(B, 5, 1, OLD, 30)))
+                .containsExactly(
+                        new AppendTermStart(5, 9, terms(1, 0, 3, 6, 5, 9)),
+                        new ReadEntries(B, 5, 6, 9, false));
+        assertThat(Replicas.read(machine, B, 5, 6, 9))
+                .containsExactly(new SendEntries(B, new Entries(5, 1, 1, 3, 6, 9, 0, 0)));
+        assertThat(machine.step(new ReplicationInput.Replicate()))
+                .containsExactly(new ReadEntries(B, 5, 9, 10, false));
+        assertThat(machine.step(new Persisted(10))).isEmpty();
+        assertThat(machine.step(ack(B, 5, 1, 10))).containsExactly(new ReportEstablished(5));
+        assertThat(machine.committedEnd()).isEqualTo(4);
+        for (int i = 0; i < 4; i++) {
+            machine.step(new Tick());
+        }
+        assertThat(machine.step(new Tick())).contains(new ReportEstablished(5));
+    }
+
+    @Test
+    void copiesTheEndOfAMoreUpToDateLogAndCutsItsOwn() {
+        var machine = collecting(ReplicaSet.NONE);
+        assertThat(machine.step(report(C, 5, 2, terms(1, 0, 4, 7), 11)))
+                .containsExactly(new Truncate(6, OLD), send(C, new CopyRequest(5, 6, 11)));
+        assertThat(machine.step(says(C, new CopiedEntries(5, 1, 1, 6, 7))))
+                .containsExactly(
+                        new AppendEntries(1, 6, 7, null), send(C, new CopyRequest(5, 7, 11)));
+        assertThat(machine.step(says(C, new CopiedEntries(5, 1, 1, 6, 7)))).isEmpty();
+        assertThat(machine.step(new Truncated(6))).isEmpty();
+        assertThat(machine.step(says(C, new CopiedEntries(5, 1, 4, 7, 11))))
+                .containsExactly(
+                        new AppendEntries(4, 7, 11, terms(1, 0, 4, 7)),
+                        new AppendTermStart(5, 11, terms(1, 0, 4, 7, 5, 11)),
+                        new ReadEntries(C, 5, 11, 12, false));
+    }
+
+    @Test
+    void choosesAgainIfTheSourceIsGoneOrHoldsLess() {
+        var machine = collecting(ReplicaSet.NONE);
+        machine.step(report(C, 5, 2, terms(1, 0, 4, 7), 11));
+        assertThat(machine.step(report(C, 5, 2, terms(1, 0, 4, 7), 8)))
+                .containsExactly(send(C, new CopyRequest(5, 6, 8)));
+        for (int i = 0; i < 4; i++) {
+            assertThat(machine.step(new Tick())).doesNotContain(send(C, new FenceRequest(5, 3)));
+        }
+        assertThat(machine.step(new Tick())).contains(send(C, new FenceRequest(5, 3)));
+        assertThat(machine.step(report(C, 5, 3, terms(1, 0, 4, 7), 8)))
+                .containsExactly(send(C, new CopyRequest(5, 6, 8)));
+        assertThat(machine.step(new PeerDown(C))).isEmpty();
+        assertThat(machine.step(report(B, 5, 1, OLD, 6)))
+                .as("any majority will do")
+                .first()
+                .isEqualTo(new AppendTermStart(5, 6, terms(1, 0, 5, 6)));
+    }
+
+    @Test
+    void handsOverToAReplicaThatHasTrimmedWhatItLacks() {
+        var machine = collecting(ReplicaSet.NONE);
+        assertThat(machine.step(says(C, new Report(5, 2, terms(4, 20), 21, 30, 25))))
+                .containsExactly(new RequestNewTerm(5, C));
+        assertThat(machine.isRestless()).isTrue();
+    }
+
+    @Test
+    void stopsWhenTheBestLogDiffersBelowItsCommit() {
+        var machine = collecting(ReplicaSet.NONE);
+        assertThat(machine.step(report(C, 5, 2, terms(2, 0, 4, 7), 11)))
+                .containsExactly(new StopServing(5, StopReason.DIVERGED_BELOW_COMMIT));
+        assertThat(machine.endOffset()).isEqualTo(9);
+    }
+
+    @Test
+    void learnersProveNothing() {
+        var machine = collecting(ReplicaSet.of(B));
+        assertThat(machine.step(report(B, 5, 2, OLD, 30))).isEmpty();
+        assertThat(machine.step(report(C, 5, 1, OLD, 5))).isEmpty();
+        assertThat(collecting(ReplicaSet.of(B)).step(report(C, 5, 2, OLD, 5)))
+                .first()
+                .isInstanceOf(AppendTermStart.class);
+        var alone = collecting(ReplicaSet.of(B, C));
+        assertThat(alone.step(report(B, 5, 1, OLD, 5))).isEmpty();
+        assertThat(alone.step(report(C, 5, 2, OLD, 5))).as("one of three").isEmpty();
+    }
+
+    @Test
+    void aReplicaThatDoesNotCountCanNotLead() {
+        var machine = collecting(ReplicaSet.NONE);
+        assertThat(machine.step(new Designated(5, A, ABC, 1, ABC, ReplicaSet.of(A))))
+                .containsExactly(new StopServing(5, StopReason.NOT_COUNTED));
+        assertThat(machine.step(new Designated(5, A, ABC, 1, ABC)))
+                .containsExactly(new RequestNewTerm(5, null));
+    }
+
+    @Test
+    void asksThoseWhoDoNotAnswerAgainAndNotThoseWhoAreDown() {
+        var machine = new ReplicationMachine(A, new ReplicaState(3, terms(1, 0, 3, 6), 0, 9, 4));
+        machine.step(new PeerDown(C));
+        machine.step(new Designated(5, A, ReplicaSet.of(A, B, D), 1, ABC));
+        assertThat(machine.step(new FencePersisted(5)))
+                .containsExactly(send(B, new FenceRequest(5, 1)), send(D, new FenceRequest(5, 2)));
+        assertThat(machine.step(new Tick()))
+                .containsExactly(send(B, new FenceRequest(5, 1)), send(D, new FenceRequest(5, 2)));
+        assertThat(machine.step(new Tick())).as("later each time").isEmpty();
+        assertThat(machine.step(new ReplicationInput.PeerUp(C)))
+                .containsExactly(send(C, new FenceRequest(5, 3)));
+    }
+}
