@@ -116,6 +116,16 @@ class FailoverTest {
     }
 
     @Test
+    void anEntryNodeThatFellSilentIsNotWaitedFor() {
+        Publisher publisher = publisher();
+        awaitAll(publish(publisher, 0, 10));
+        first.silent = true;
+        second.lead(STREAM, 0, "n2", false);
+        awaitAll(publish(publisher, 10, 100));
+        assertThat(second.values(STREAM, 0)).isEqualTo(numbers(100));
+    }
+
+    @Test
     void aLeaderThatServesLaterIsUsedAsSoonAsItDoes() {
         Publisher publisher = publisher();
         awaitAll(publish(publisher, 0, 1));

@@ -135,7 +135,7 @@ public final class FakeBroker implements AutoCloseable {
             if (!leads(group)) {
                 session.endChannels(group);
             }
-            if (!deaf) {
+            if (!deaf && !silent) {
                 MetadataResponse news =
                         metadata(MetadataRequest.newBuilder().addStreams(stream).build());
                 session.watches.forEach((id, watched) -> {

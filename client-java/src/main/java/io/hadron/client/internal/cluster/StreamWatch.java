@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A channel on which a node tells who leads a stream's partitions. It is opened on another node at
- * once when its node is gone, and also when what it tells has been in doubt for a while: the node
- * may be cut off from the others without knowing it. On the loop.
+ * once when its node is gone, soon when its node is silent, and also when what it tells has been in
+ * doubt for a while: the node may be cut off from the others without knowing it. On the loop.
  */
 final class StreamWatch {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+
+    private static final long LOOK_MS = 500;
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(450);
+    private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_100);
 
     private final Lane lane;
     private final StreamName stream;
@@ -36,6 +40,7 @@ final class StreamWatch {
     private boolean live;
     private long doubtedNanos;
     private boolean doubted;
+    private boolean looking;
 
     StreamWatch(Lane lane, StreamName stream, Consumer<MetadataResponse> told) {
         this.lane = lane;
@@ -53,6 +58,37 @@ final class StreamWatch {
         if (!wanted && !unsupported) {
             wanted = true;
             open("");
+            if (!looking) {
+                looking = true;
+                lane.later(LOOK_MS, this::look);
+            }
+        }
+    }
+
+    /** A node that was stopped, or is out of reach, does not close its connections. */
+    private void look() {
+        looking = wanted;
+        if (!wanted) {
+            return;
+        }
+        Connection there = connection;
+        if (live && there != null && there.isOpen()) {
+            if (there.quietNanos() > SILENT_NANOS) {
+                lane.links().shun(there);
+                leaveFor();
+            } else if (there.quietNanos() > QUIET_NANOS) {
+                there.ping();
+            }
+        }
+        lane.later(LOOK_MS, this::look);
+    }
+
+    private void leaveFor() {
+        Connection there = connection;
+        if (there != null) {
+            String node = there.welcome().getNodeId();
+            leave();
+            open(node);
         }
     }
 
@@ -82,9 +118,7 @@ final class StreamWatch {
             doubted = true;
             doubtedNanos = now;
         } else if (now - doubtedNanos > PATIENCE_NANOS) {
-            String node = there.welcome().getNodeId();
-            leave();
-            open(node);
+            leaveFor();
         }
     }
 

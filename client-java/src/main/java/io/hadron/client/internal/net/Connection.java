@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * leave together.
  */
 public final class Connection {
+    private static final long PING_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
     /** A request that waits for its answer. */
     private record Pending(ReplyHandler handler, Method method, long deadlineNanos) {}
 
@@ -43,6 +46,7 @@ public final class Connection {
     private boolean flushScheduled;
     private boolean wroteSinceBeat;
     private long lastReadNanos = System.nanoTime();
+    private long lastPingNanos = lastReadNanos;
     private @Nullable HadronException closedWith;
 
     Connection(Channel channel, Welcome welcome, String peer) {
@@ -235,6 +239,20 @@ public final class Connection {
             write(head(FrameKind.PING, null, 0, null));
         }
         wroteSinceBeat = false;
+    }
+
+    /** How long nothing has been heard. */
+    public long quietNanos() {
+        return System.nanoTime() - lastReadNanos;
+    }
+
+    /** Asks for a sign of life, unless that was just done. */
+    public void ping() {
+        long now = System.nanoTime();
+        if (isOpen() && now - lastPingNanos > PING_GAP_NANOS) {
+            lastPingNanos = now;
+            write(head(FrameKind.PING, null, 0, null));
+        }
     }
 
     /** Fails the requests whose time is over. */
