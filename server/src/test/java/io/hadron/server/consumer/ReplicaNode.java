@@ -1,0 +1,240 @@
+package io.hadron.server.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hadron.core.model.NodeId;
+import io.hadron.core.model.ObjectId;
+import io.hadron.core.model.QualifiedName;
+import io.hadron.core.model.StreamSpec;
+import io.hadron.core.partition.PartitionLimits;
+import io.hadron.core.replication.PeerMessage;
+import io.hadron.core.replication.ReplicationInput;
+import io.hadron.server.log.Arrivals;
+import io.hadron.server.log.Beside;
+import io.hadron.server.log.GroupLog;
+import io.hadron.server.log.LogReader;
+import io.hadron.server.log.LogServices;
+import io.hadron.server.log.MalformedMessageException;
+import io.hadron.server.log.TermReports;
+import io.hadron.server.session.BufferPool;
+import io.hadron.server.session.LeaderHints;
+import io.hadron.server.session.Payload;
+import io.hadron.server.session.TrafficObserver;
+import io.hadron.server.shard.Shard;
+import io.hadron.server.stream.PartitionPlace;
+import io.hadron.server.stream.StreamController;
+import io.hadron.server.stream.StreamServices;
+import io.hadron.storage.OpenRequest;
+import io.hadron.storage.StorageConfig;
+import io.hadron.storage.StoreObserver;
+import io.hadron.storage.StoreOpening;
+import io.hadron.storage.memory.MemoryDisk;
+import io.hadron.storage.memory.MemoryStore;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One node of a test's cluster: a disk that stays, and now and then a process on it. */
+final class ReplicaNode {
+    static final long STREAM_GROUP = 1;
+    static final long CONSUMER_GROUP = 2;
+    private static final UUID CLUSTER = new UUID(1, 1);
+    private static final int STORE_PERIOD_MS = 1;
+
+    /** What lives as long as the process. */
+    final class Life {
+        final MemoryStore store;
+        final Shard shard;
+        final StreamController partition;
+        final ConsumerController consumers;
+        final FakeSession session = new FakeSession();
+
+        private Life(boolean fresh) {
+            StoreOpening opening =
+                    MemoryStore.open(
+                            disk,
+                            StorageConfig.at(Path.of("memory")),
+                            fresh
+                                    ? OpenRequest.create(CLUSTER, id.value())
+                                    : OpenRequest.existing(CLUSTER, id.value()),
+                            new UUID(2, id.value()),
+                            fault -> defects.add(fault.cause()),
+                            new StoreObserver() {});
+            store = (MemoryStore) ((StoreOpening.Opened) opening).store();
+            shard = new Shard("node-" + id, store, 16 << 20, defects::add);
+            shard.start();
+            BufferPool buffers = bytes -> new CountedPayload(ByteBuffer.allocate(bytes));
+            LogReader reader = new LogReader(store, buffers, shard, TrafficObserver.NONE);
+            LogServices logs = new LogServices(id, reports, reader, hub.port(id), shard);
+            partition =
+                    on(
+                            shard,
+                            () ->
+                                    new StreamController(
+                                            new PartitionPlace(
+                                                    new ObjectId(7),
+                                                    QualifiedName.of("default", "orders"),
+                                                    0),
+                                            STREAM_GROUP,
+                                            StreamSpec.standard(),
+                                            shard,
+                                            new StreamServices(
+                                                    logs,
+                                                    LeaderHints.NONE,
+                                                    PartitionLimits.DEFAULT,
+                                                    TrafficObserver.NONE,
+                                                    InstantSource.system())));
+            consumers =
+                    on(
+                            shard,
+                            () ->
+                                    new ConsumerController(
+                                            CONSUMER_GROUP,
+                                            partition,
+                                            directory,
+                                            new ConsumerServices(
+                                                    logs,
+                                                    LeaderHints.NONE,
+                                                    buffers,
+                                                    new ReadMemory(64 << 20),
+                                                    TrafficObserver.NONE,
+                                                    InstantSource.system())));
+            on(
+                    shard,
+                    () -> {
+                        pump();
+                        return true;
+                    });
+        }
+
+        private void pump() {
+            store.runPending();
+            shard.schedule(STORE_PERIOD_MS, this::pump);
+        }
+
+        GroupLog log(long group) {
+            return group == STREAM_GROUP ? partition.log() : consumers.log();
+        }
+
+        <T> T ask(Supplier<T> question) {
+            return on(shard, question);
+        }
+    }
+
+    final List<Throwable> defects = new CopyOnWriteArrayList<>();
+    final MemoryDisk disk = new MemoryDisk();
+    private final NodeId id;
+    private final ReplicaHub hub;
+    private final TermReports reports;
+    private final FakeDirectory directory;
+    private boolean fresh = true;
+    private volatile @Nullable Life process;
+
+    ReplicaNode(int id, ReplicaHub hub, TermReports reports, FakeDirectory directory) {
+        this.id = new NodeId(id);
+        this.hub = hub;
+        this.reports = reports;
+        this.directory = directory;
+    }
+
+    NodeId id() {
+        return id;
+    }
+
+    boolean isRunning() {
+        return process != null;
+    }
+
+    @Nullable Life process() {
+        return process;
+    }
+
+    void start() {
+        process = new Life(fresh);
+        fresh = false;
+    }
+
+    /** The process is gone at once; the disk keeps what the kind of crash leaves. */
+    void crash(MemoryDisk.Crash kind, Random random) throws InterruptedException {
+        Life dead = process;
+        process = null;
+        if (dead != null) {
+            hub.wentAway(id);
+            dead.shard.close();
+            disk.crash(kind, random);
+        }
+    }
+
+    /** Its disk is empty, as if it were a new one. */
+    void wipe() {
+        disk.wipe();
+        fresh = true;
+    }
+
+    void stop() throws InterruptedException {
+        Life running = process;
+        if (running != null) {
+            running.shard.close();
+        }
+        assertThat(defects).as("defects of node " + id).isEmpty();
+    }
+
+    void peer(NodeId peer, boolean up) {
+        Life running = process;
+        if (running != null) {
+            running.shard.execute(() -> {
+                running.partition.log().peer(peer, up);
+                running.consumers.log().peer(peer, up);
+            });
+        }
+    }
+
+    void received(NodeId from, long group, PeerMessage message, Payload bytes) {
+        Life running = process;
+        if (running == null) {
+            return;
+        }
+        try {
+            Beside beside = Arrivals.check(message, bytes);
+            GroupLog log = running.log(group);
+            running.shard.execute(() -> log.received(from, message, beside));
+        } catch (MalformedMessageException e) {
+            defects.add(e);
+        }
+    }
+
+    void designated(long group, ReplicationInput.Designated designation) {
+        Life running = process;
+        if (running != null) {
+            running.shard.execute(() -> running.log(group).designated(designation));
+        }
+    }
+
+    void answer(long group, ReplicationInput answer) {
+        Life running = process;
+        if (running != null) {
+            running.shard.execute(() -> running.log(group).step(answer));
+        }
+    }
+
+    private static <T> T on(Shard shard, Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        shard.execute(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+                throw e;
+            }
+        });
+        return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+}
