@@ -3,6 +3,7 @@ package io.hadron.raft;
 import io.hadron.raft.ControllerConfig.Identity;
 import io.hadron.raft.ControllerStartException.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,19 +14,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.server.protocol.TermIndex;
 
 /**
  * The controller's directory: an identity file and, below {@code raft}, what Ratis keeps. Ratis
  * formats whatever is empty without a word, so a lost log would pass for a new one; this file says
  * whether there must be a log.
  *
- * <p>The file is first written as {@code forming}, when nothing has been promised to anybody, and
- * becomes {@code formed} before the first command is answered.
+ * <p>The file is first written as {@code forming} (the first node) or {@code joining} (a further
+ * one), when nothing has been promised to anybody, and becomes {@code formed} before the first
+ * entry is applied. A file {@code jump} names the last state that was taken over as a whole: up to
+ * there the log need not reach.
  */
 final class ControllerDirectory {
     private static final String FILE = "identity";
     private static final String FORMING = "forming";
+    private static final String JOINING = "joining";
     private static final String FORMED = "formed";
+    private static final String JUMP = "jump";
 
     private final Path dir;
     private final Identity identity;
@@ -41,7 +49,7 @@ final class ControllerDirectory {
         try {
             String stored = directory.read();
             if (stored.isEmpty()) {
-                directory.create(config.mode() != ControllerConfig.Mode.RESTART);
+                directory.create(config.mode());
             } else {
                 directory.check(stored);
             }
@@ -56,16 +64,49 @@ final class ControllerDirectory {
         return dir.resolve("raft");
     }
 
+    /** Nothing was ever written: this node makes the group, alone. */
+    boolean isForming() throws IOException {
+        return text(FORMING).equals(read());
+    }
+
     /** From here on the log must be there at every start. */
     void formed() throws IOException {
         if (!text(FORMED).equals(read())) {
-            write(FORMED);
+            write(FILE, text(FORMED));
         }
     }
 
-    private void create(boolean expected) throws IOException, ControllerStartException {
+    /** The state up to this place does not come from this log. */
+    void jumped(TermIndex place) throws IOException {
+        write(JUMP, place.getTerm() + " " + place.getIndex() + "\n");
+    }
+
+    boolean hasJumpedTo(TermIndex place) throws IOException {
+        Path file = dir.resolve(JUMP);
+        return Files.exists(file)
+                && Files.readString(file).equals(place.getTerm() + " " + place.getIndex() + "\n");
+    }
+
+    /** Whether this node was the only voter when the members were last written. */
+    boolean isAlone() throws IOException {
+        Path file = current().resolve("raft-meta.conf");
+        if (!Files.exists(file)) {
+            return isForming();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            RaftConfigurationProto conf = LogEntryProto.parseFrom(in).getConfigurationEntry();
+            return conf.getPeersCount() == 1
+                    && conf.getOldPeersCount() == 0
+                    && conf.getPeers(0)
+                            .getId()
+                            .toStringUtf8()
+                            .equals(Peers.id(identity.node()).toString());
+        }
+    }
+
+    private void create(ControllerConfig.Mode mode) throws IOException, ControllerStartException {
         boolean empty = isEmpty(dir);
-        if (!expected) {
+        if (mode == ControllerConfig.Mode.RESTART) {
             throw new ControllerStartException(
                     Reason.STORE_MISSING,
                     dir
@@ -79,11 +120,11 @@ final class ControllerDirectory {
                     dir + " is not empty and has no identity file; choose an empty directory");
         }
         Files.createDirectories(raftDir());
-        write(FORMING);
+        write(FILE, text(mode == ControllerConfig.Mode.JOIN ? JOINING : FORMING));
     }
 
     private void check(String stored) throws IOException, ControllerStartException {
-        if (stored.equals(text(FORMING))) {
+        if (stored.equals(text(FORMING)) || stored.equals(text(JOINING))) {
             Files.createDirectories(raftDir());
             return;
         }
@@ -106,13 +147,17 @@ final class ControllerDirectory {
         }
     }
 
+    private Path current() {
+        return raftDir().resolve(identity.clusterId().toString()).resolve("current");
+    }
+
     private boolean hasLog() throws IOException {
-        Path current = raftDir().resolve(identity.clusterId().toString()).resolve("current");
-        if (!Files.exists(current.resolve("raft-meta"))) {
+        if (!Files.exists(current().resolve("raft-meta"))) {
             return false;
         }
-        try (Stream<Path> files = Files.list(current)) {
-            return files.anyMatch(file -> file.getFileName().toString().startsWith("log_"));
+        try (Stream<Path> files = Files.list(current())) {
+            return Files.exists(dir.resolve(JUMP))
+                    || files.anyMatch(file -> file.getFileName().toString().startsWith("log_"));
         }
     }
 
@@ -129,9 +174,9 @@ final class ControllerDirectory {
         }
     }
 
-    private void write(String state) throws IOException {
-        Path next = dir.resolve(FILE + ".next");
-        ByteBuffer bytes = ByteBuffer.wrap(text(state).getBytes(StandardCharsets.UTF_8));
+    private void write(String name, String text) throws IOException {
+        Path next = dir.resolve(name + ".next");
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         try (FileChannel channel =
                 FileChannel.open(
                         next,
@@ -143,7 +188,7 @@ final class ControllerDirectory {
             }
             channel.force(true);
         }
-        Files.move(next, dir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(next, dir.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         sync(dir);
     }
 

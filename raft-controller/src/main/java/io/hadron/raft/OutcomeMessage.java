@@ -1,18 +1,20 @@
 package io.hadron.raft;
 
 import io.hadron.core.cluster.MetadataOutcome;
-import java.nio.charset.StandardCharsets;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
-/**
- * A command's outcome on its way to who submitted it on this node. It never leaves the process:
- * what travels is text for logs.
- */
+/** A command's outcome on its way to who submitted it, encoded only when it leaves the process. */
 record OutcomeMessage(MetadataOutcome outcome) implements Message {
     @Override
     public ByteString getContent() {
-        return ByteString.copyFrom(
-                outcome.getClass().getSimpleName().getBytes(StandardCharsets.UTF_8));
+        return UnsafeByteOperations.unsafeWrap(OutcomeBytes.encode(outcome));
+    }
+
+    static MetadataOutcome read(Message message) {
+        return message instanceof OutcomeMessage local
+                ? local.outcome()
+                : OutcomeBytes.decode(message.getContent().toByteArray());
     }
 }

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -29,26 +29,34 @@ final class RaftSettings {
     /** Commands waiting for their commit. */
     static final int MAX_PENDING = 4_096;
 
+    private static final long ALONE_MS = 50;
+
     private RaftSettings() {}
 
-    static RaftProperties of(ControllerConfig config, Path raftDir) {
+    /**
+     * The settings.
+     *
+     * @param alone no other voter is known: nobody needs to be waited for at the start
+     */
+    static RaftProperties of(ControllerConfig config, Path raftDir, boolean alone) {
         RaftProperties p = new RaftProperties();
-        RaftConfigKeys.Rpc.setType(p, SupportedRpcType.GRPC);
+        RaftConfigKeys.Rpc.setType(p, new PromptRpcType());
         RaftServerConfigKeys.setStorageDir(p, List.of(raftDir.toFile()));
         RaftServerConfigKeys.setStorageFreeSpaceMin(p, SizeInBytes.valueOf("64MB"));
-        setTimes(p, config.timing().electionTimeout());
+        setTimes(p, config.timing().electionTimeout(), alone);
         setLog(p);
         setSnapshots(p, config.timing());
         setNetwork(p, config);
         return p;
     }
 
-    private static void setTimes(RaftProperties p, Duration electionTimeout) {
+    private static void setTimes(RaftProperties p, Duration electionTimeout, boolean alone) {
         long ms = Math.max(20, electionTimeout.toMillis());
         RaftServerConfigKeys.Rpc.setTimeoutMin(p, ms(ms));
         RaftServerConfigKeys.Rpc.setTimeoutMax(p, ms(ms + ms / 2));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, ms(ms));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, ms(ms + ms / 2));
+        long first = alone ? Math.min(ms, ALONE_MS) : ms;
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, ms(first));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, ms(first + first / 2));
         RaftServerConfigKeys.Rpc.setRequestTimeout(p, ms(3_000));
         RaftServerConfigKeys.Rpc.setSlownessTimeout(p, ms(30_000));
         RaftServerConfigKeys.Notification.setNoLeaderTimeout(p, ms(10_000));
@@ -86,7 +94,9 @@ final class RaftSettings {
     }
 
     private static void setNetwork(RaftProperties p, ControllerConfig config) {
+        // Larger than the largest append, or the follower would refuse it for ever.
         GrpcConfigKeys.setMessageSizeMax(p, SizeInBytes.valueOf("8MB"));
+        RaftClientConfigKeys.Rpc.setRequestTimeout(p, ms(3_000));
         GrpcConfigKeys.Server.setHost(p, config.listen().host());
         GrpcConfigKeys.Server.setPort(p, config.listen().port());
     }

@@ -3,39 +3,42 @@ package io.hadron.raft;
 import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.NodeId;
-import io.hadron.raft.ControllerConfig.Identity;
-import io.hadron.raft.ControllerStartException.Reason;
 import io.hadron.storage.MetadataStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.apache.ratis.protocol.RaftGroup;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
-import org.apache.ratis.server.raftlog.RaftLog;
-import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The controller on Apache Ratis. */
-final class RatisController implements ClusterController {
+final class RatisController implements ClusterController, MachineEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(RatisController.class);
+
+    private final ControllerConfig config;
     private final ControllerDirectory directory;
     private final MetadataStore store;
-    private final CrcStateMachine machine;
-    private final RaftServer server;
-    private final RaftGroupId groupId;
+    private final Consumer<Throwable> fatal;
     private final Readiness readiness;
+    private final StateInstaller installer = new StateInstaller();
+    private final CrcStateMachine machine;
+    private final RaftHost raft;
+    private final LeaderLink link;
+    private final Requester requester;
     private final Submitter submitter;
-    private final ControllerMember self;
+    private final Membership membership;
+    private final LeaderWatch watch;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RatisController(
@@ -44,35 +47,19 @@ final class RatisController implements ClusterController {
             MetadataStore store,
             ControllerHooks hooks)
             throws IOException {
+        this.config = config;
         this.directory = directory;
-        this.self =
-                new ControllerMember(
-                        config.identity().node(),
-                        config.listen().advertised(),
-                        ControllerMember.MemberRole.VOTER,
-                        true,
-                        0);
         this.store = store;
-        this.readiness = new Readiness();
-        Consumer<Throwable> fatal = once(hooks.fatal());
-        this.machine =
-                new CrcStateMachine(
-                        store,
-                        hooks.listener(),
-                        fatal,
-                        ready -> onLeader(ready, fatal, hooks.duty()));
-        this.groupId = RaftGroupId.valueOf(config.identity().clusterId());
-        RaftPeer self = peer(config);
-        this.server =
-                RaftServer.newBuilder()
-                        .setServerId(self.getId())
-                        .setGroup(RaftGroup.valueOf(groupId, self))
-                        .setProperties(RaftSettings.of(config, directory.raftDir()))
-                        .setOption(RaftStorage.StartupOption.RECOVER)
-                        .setStateMachineRegistry(id -> machine)
-                        .build();
-        this.submitter =
-                new Submitter(server, groupId, config.timing().submitTimeout(), hooks.metrics());
+        this.fatal = once(hooks.fatal());
+        this.readiness = new Readiness(hooks.duty());
+        this.machine = new CrcStateMachine(store, hooks.listener(), this, installer);
+        this.raft = RaftHost.build(config, directory, machine);
+        this.link = new LeaderLink(raft.server(), raft.view(), raft.properties(), config.peers());
+        installer.use(link, raft.view());
+        this.requester = new Requester(link, raft.view());
+        this.submitter = new Submitter(requester, config.timing().submitTimeout(), hooks.metrics());
+        this.membership = new Membership(raft.server(), raft.view(), link, raft::address);
+        this.watch = new LeaderWatch(raft.view(), machine.commits(), membership, config.timing());
     }
 
     /** Closes the store also when it refuses. */
@@ -91,63 +78,11 @@ final class RatisController implements ClusterController {
         }
         try {
             hooks.listener().onOpened(controller.machine.state());
-            controller.server.start();
-            controller.checkLog();
+            controller.raft.start(controller.machine.opened());
             return controller;
         } catch (IOException | RuntimeException | ControllerStartException e) {
             controller.close();
             throw StartFailures.of(e, config);
-        }
-    }
-
-    /** Every disk is another peer: a voter that forgot its log must not vote under its old name. */
-    private static RaftPeer peer(ControllerConfig config) {
-        Identity identity = config.identity();
-        String store = identity.storeId().toString().substring(0, 8);
-        return RaftPeer.newBuilder()
-                .setId(RaftPeerId.valueOf("node-" + identity.node() + "-" + store))
-                .setAddress(new InetSocketAddress(config.listen().host(), config.listen().port()))
-                .build();
-    }
-
-    /** The store was made from a log; that log must still be there, and the same one. */
-    private void checkLog() throws IOException, ControllerStartException {
-        TermIndex opened = machine.opened();
-        RaftLog log = server.getDivision(groupId).getRaftLog();
-        if (opened.getIndex() < 0) {
-            if (log.getStartIndex() > 0) {
-                throw damaged("the metadata is missing: the log begins at " + log.getStartIndex());
-            }
-            return;
-        }
-        TermIndex found = log.getTermIndex(opened.getIndex());
-        if (!opened.equals(found)) {
-            throw damaged(
-                    "the metadata was made up to " + opened + ", the log has " + found + " there");
-        }
-    }
-
-    private static ControllerStartException damaged(String what) {
-        return new ControllerStartException(
-                Reason.DAMAGED,
-                what + "; restore both from one backup, or remove the node and add it anew");
-    }
-
-    private void onLeader(boolean ready, Consumer<Throwable> fatal, LeaderDuty duty) {
-        if (ready) {
-            try {
-                directory.formed();
-            } catch (IOException e) {
-                fatal.accept(e);
-                return;
-            }
-        }
-        boolean before = readiness.isReady();
-        readiness.set(ready);
-        if (ready && !before) {
-            duty.begin();
-        } else if (!ready && before) {
-            duty.end();
         }
     }
 
@@ -160,16 +95,80 @@ final class RatisController implements ClusterController {
         };
     }
 
+    /** For tests, which make things go wrong. */
+    CrcStateMachine machine() {
+        return machine;
+    }
+
+    /** For tests. */
+    RaftHost raft() {
+        return raft;
+    }
+
+    // ------------------------------------------------------------------ what the machine tells
+
+    @Override
+    public void leading(boolean ready) {
+        readiness.set(ready);
+        watch.leading(ready);
+        if (ready) {
+            requester.leaderChanged(raft.view().self());
+            tellAddress();
+        }
+    }
+
+    /** Others must find this node where it is now. Alone it does not matter. */
+    private void tellAddress() {
+        GroupView.Members members = raft.view().members();
+        var self = members.find(raft.view().self());
+        boolean alone = members.voters().size() + members.listeners().size() == 1;
+        if (!alone && self != null && !self.getAddress().equals(raft.address())) {
+            CompletableFuture<?> _ =
+                    membership.addListener(config.identity().node(), raft.address());
+        }
+    }
+
+    @Override
+    public void leaderChanged(@Nullable RaftPeerId leader) {
+        requester.leaderChanged(leader);
+    }
+
+    /**
+     * A node that is no voter must never stand for election: Ratis would shut it down for that. It
+     * knows its place when it is started as a listener, not when it becomes one.
+     */
+    @Override
+    public void membersChanged(RaftConfigurationProto members) {
+        String self = raft.view().self().toString();
+        boolean voter =
+                members.getPeersList().stream()
+                        .anyMatch(peer -> peer.getId().toStringUtf8().equals(self));
+        try {
+            raft.pauseElections(!voter);
+        } catch (IOException e) {
+            LOG.warn("elections can not be {}", voter ? "resumed" : "paused", e);
+        }
+    }
+
+    @Override
+    public void firstApply() throws IOException {
+        directory.formed();
+    }
+
+    @Override
+    public void jumping(TermIndex place) throws IOException {
+        directory.jumped(place);
+    }
+
+    @Override
+    public void fatal(Throwable failure) {
+        fatal.accept(failure);
+    }
+
+    // ------------------------------------------------------------------ commands and reads
+
     @Override
     public CompletionStage<SubmitResult> submit(MetadataCommand command) {
-        if (closed.get()) {
-            return CompletableFuture.completedFuture(
-                    new SubmitResult.Unavailable("the controller is closed"));
-        }
-        if (!readiness.isReady()) {
-            return CompletableFuture.completedFuture(
-                    new SubmitResult.Unavailable("the controller has no leader here"));
-        }
         return submitter.submit(command);
     }
 
@@ -179,63 +178,72 @@ final class RatisController implements ClusterController {
     }
 
     @Override
-    public boolean awaitReady(Duration timeout) throws InterruptedException {
-        return readiness.await(timeout);
+    public CompletionStage<MetadataView> fresh() {
+        return fresh(config.timing().submitTimeout());
+    }
+
+    private CompletableFuture<MetadataView> fresh(Duration timeout) {
+        return requester
+                .ask(
+                        RaftClientRequest.readRequestType(),
+                        Message.EMPTY,
+                        Requester.Where.HERE,
+                        timeout.toMillis())
+                .thenApply(reply -> machine.state());
     }
 
     @Override
-    public CompletionStage<MetadataView> fresh() {
-        return CompletableFuture.completedFuture(machine.state());
+    public boolean awaitReady(Duration timeout) throws InterruptedException {
+        CompletableFuture<?> _ = fresh(timeout).thenRun(readiness::caughtUp);
+        return readiness.await(timeout);
+    }
+
+    // ------------------------------------------------------------------ members
+
+    @Override
+    public boolean isLeader() {
+        return readiness.isLeading();
     }
 
     @Override
     public @Nullable NodeId leader() {
-        return isLeader() ? self.node() : null;
+        RaftPeerId leader = closed.get() ? null : raft.view().leader();
+        return leader == null ? null : Peers.node(leader);
     }
 
     @Override
     public List<ControllerMember> members() {
-        return List.of(self);
+        return raft.view().describe();
     }
 
     @Override
     public CompletionStage<MembershipResult> addListener(NodeId node, String address) {
-        return notYet();
+        return membership.addListener(node, address);
     }
 
     @Override
     public CompletionStage<MembershipResult> promote(NodeId node) {
-        return notYet();
+        return membership.promote(node);
     }
 
     @Override
     public CompletionStage<MembershipResult> demote(NodeId node) {
-        return notYet();
+        return membership.demote(node);
     }
 
     @Override
     public CompletionStage<MembershipResult> remove(NodeId node) {
-        return notYet();
+        return membership.remove(node);
     }
 
     @Override
     public CompletionStage<MembershipResult> transferLeadership(NodeId node) {
-        return notYet();
-    }
-
-    private static CompletionStage<MembershipResult> notYet() {
-        return CompletableFuture.completedFuture(
-                new MembershipResult.Refused("the controller has one member only"));
-    }
-
-    @Override
-    public boolean isLeader() {
-        return readiness.isReady();
+        return membership.transferLeadership(node);
     }
 
     @Override
     public int port() {
-        return server.getServerRpc().getInetSocketAddress().getPort();
+        return raft.port();
     }
 
     @Override
@@ -244,12 +252,17 @@ final class RatisController implements ClusterController {
             return;
         }
         machine.expectClose();
-        submitter.close();
+        watch.close();
+        membership.close();
+        requester.close();
+        installer.close();
         try {
-            server.close();
+            raft.close();
         } catch (IOException e) {
             throw new UncheckedIOException("closing the controller", e);
         } finally {
+            link.close();
+            readiness.set(false);
             store.close();
         }
     }

@@ -4,26 +4,51 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Whether the controller leads and has applied all there was; can be waited for. */
+/** Whether this node leads, and whether it has caught up since its start; can be waited for. */
 final class Readiness {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private boolean ready;
+    private final LeaderDuty duty;
+    private boolean leading;
+    private boolean caughtUp;
 
-    void set(boolean now) {
+    Readiness(LeaderDuty duty) {
+        this.duty = duty;
+    }
+
+    /** Tells the duty, in the order of the changes. */
+    void set(boolean leads) {
         lock.lock();
         try {
-            ready = now;
+            if (leads == leading) {
+                return;
+            }
+            leading = leads;
+            changed.signalAll();
+            if (leads) {
+                duty.begin();
+            } else {
+                duty.end();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void caughtUp() {
+        lock.lock();
+        try {
+            caughtUp = true;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    boolean isReady() {
+    boolean isLeading() {
         lock.lock();
         try {
-            return ready;
+            return leading;
         } finally {
             lock.unlock();
         }
@@ -33,10 +58,10 @@ final class Readiness {
         long nanos = timeout.toNanos();
         lock.lock();
         try {
-            while (!ready && nanos > 0) {
+            while (!leading && !caughtUp && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
-            return ready;
+            return leading || caughtUp;
         } finally {
             lock.unlock();
         }

@@ -1,0 +1,346 @@
+package io.hadron.raft;
+
+import io.hadron.core.model.NodeId;
+import io.hadron.raft.GroupView.Members;
+import io.hadron.raft.MembershipResult.Changed;
+import io.hadron.raft.MembershipResult.Refused;
+import io.hadron.raft.MembershipResult.Unfinished;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.GroupInfoReply;
+import org.apache.ratis.protocol.GroupInfoRequest;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.util.ProtoUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes who belongs to the group: one node at a time, each change compared with what it was
+ * decided on, because Ratis would let a change overwrite another. It runs on a thread of its own,
+ * against the leader wherever that is, and repeats what did not come to an end.
+ */
+final class Membership implements AutoCloseable {
+    static final int MOST_VOTERS = 5;
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PAUSE_MS = 50;
+    private static final long TRANSFER_MS = 3_000;
+
+    /** A listener further behind than this many entries is no voter yet. */
+    private static final long MOST_LAG = 200;
+
+    private final RaftServer server;
+    private final GroupView group;
+    private final LeaderLink link;
+    private final Supplier<String> selfAddress;
+    private final ClientId client = ClientId.randomId();
+    private final AtomicLong callIds = new AtomicLong();
+    private volatile boolean closed;
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("crc-members").factory());
+
+    Membership(RaftServer server, GroupView group, LeaderLink link, Supplier<String> selfAddress) {
+        this.server = server;
+        this.group = group;
+        this.link = link;
+        this.selfAddress = selfAddress;
+    }
+
+    /** What to do next to get where a change wants to be. */
+    private sealed interface Step {
+        record Reached() implements Step {}
+
+        record Refuse(String reason) implements Step {}
+
+        record Wait(String reason) implements Step {}
+
+        record Set(Members wanted) implements Step {}
+
+        record HandOver(RaftPeerId to) implements Step {}
+    }
+
+    /** The leader and the members it knows. */
+    private record Seen(RaftPeer leader, Members members) {}
+
+    private interface Change {
+        Step next(Seen seen);
+    }
+
+    CompletableFuture<MembershipResult> addListener(NodeId node, String address) {
+        RaftPeerId id = Peers.id(node);
+        return run(seen -> {
+            RaftPeer known = seen.members().find(id);
+            if (known == null) {
+                List<RaftPeer> listeners = new ArrayList<>(seen.members().listeners());
+                listeners.add(Peers.listener(node, address));
+                return new Step.Set(new Members(seen.members().voters(), listeners));
+            }
+            return known.getAddress().equals(address)
+                    ? new Step.Reached()
+                    : new Step.Set(moved(seen.members(), id, address));
+        });
+    }
+
+    private static Members moved(Members members, RaftPeerId id, String address) {
+        return new Members(
+                moved(members.voters(), id, address), moved(members.listeners(), id, address));
+    }
+
+    private static List<RaftPeer> moved(List<RaftPeer> peers, RaftPeerId id, String address) {
+        return peers.stream()
+                .map(peer ->
+                        peer.getId().equals(id)
+                                ? Peers.peer(id, address, peer.getStartupRole())
+                                : peer)
+                .toList();
+    }
+
+    CompletableFuture<MembershipResult> promote(NodeId node) {
+        RaftPeerId id = Peers.id(node);
+        return run(seen -> {
+            Members members = seen.members();
+            RaftPeer known = members.find(id);
+            if (known == null) {
+                return new Step.Refuse("node " + node + " is not a member");
+            } else if (members.isVoter(id)) {
+                return new Step.Reached();
+            } else if (members.voters().size() >= MOST_VOTERS) {
+                return new Step.Refuse("there are " + MOST_VOTERS + " voters already");
+            } else if (lag(node) > MOST_LAG) {
+                return new Step.Wait("node " + node + " lags");
+            }
+            List<RaftPeer> voters = new ArrayList<>(members.voters());
+            voters.add(Peers.voter(node, known.getAddress()));
+            return new Step.Set(new Members(voters, without(members.listeners(), id)));
+        });
+    }
+
+    private long lag(NodeId node) {
+        return group.describe().stream()
+                .filter(member -> member.node().equals(node))
+                .mapToLong(ControllerMember::lag)
+                .findAny()
+                .orElse(0);
+    }
+
+    CompletableFuture<MembershipResult> demote(NodeId node) {
+        RaftPeerId id = Peers.id(node);
+        return run(seen -> {
+            Members members = seen.members();
+            RaftPeer known = members.find(id);
+            if (known == null) {
+                return new Step.Refuse("node " + node + " is not a member");
+            } else if (!members.isVoter(id)) {
+                return new Step.Reached();
+            }
+            List<RaftPeer> voters = without(members.voters(), id);
+            if (voters.isEmpty()) {
+                return new Step.Refuse("node " + node + " is the last voter");
+            } else if (seen.leader().getId().equals(id)) {
+                return new Step.HandOver(voters.getFirst().getId());
+            }
+            List<RaftPeer> listeners = new ArrayList<>(members.listeners());
+            listeners.add(Peers.listener(node, known.getAddress()));
+            return new Step.Set(new Members(voters, listeners));
+        });
+    }
+
+    CompletableFuture<MembershipResult> remove(NodeId node) {
+        RaftPeerId id = Peers.id(node);
+        return run(seen -> {
+            Members members = seen.members();
+            if (members.find(id) == null) {
+                return new Step.Reached();
+            }
+            List<RaftPeer> voters = without(members.voters(), id);
+            if (voters.isEmpty()) {
+                return new Step.Refuse("node " + node + " is the last voter");
+            } else if (seen.leader().getId().equals(id)) {
+                return new Step.HandOver(voters.getFirst().getId());
+            }
+            return new Step.Set(new Members(voters, without(members.listeners(), id)));
+        });
+    }
+
+    CompletableFuture<MembershipResult> transferLeadership(NodeId node) {
+        RaftPeerId id = Peers.id(node);
+        return run(seen -> {
+            if (seen.leader().getId().equals(id)) {
+                return new Step.Reached();
+            }
+            return seen.members().isVoter(id)
+                    ? new Step.HandOver(id)
+                    : new Step.Refuse("node " + node + " is not a voter");
+        });
+    }
+
+    private static List<RaftPeer> without(List<RaftPeer> peers, RaftPeerId id) {
+        return peers.stream().filter(peer -> !peer.getId().equals(id)).toList();
+    }
+
+    private CompletableFuture<MembershipResult> run(Change change) {
+        CompletableFuture<MembershipResult> result = new CompletableFuture<>();
+        try {
+            thread.execute(() -> {
+                try {
+                    result.complete(carryOut(change));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    result.complete(new Unfinished("the controller is closed"));
+                } catch (RuntimeException e) {
+                    result.complete(new Unfinished("the controller failed: " + e));
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            result.complete(new Unfinished("the controller is closed"));
+        }
+        return result;
+    }
+
+    private MembershipResult carryOut(Change change) throws InterruptedException {
+        long start = System.nanoTime();
+        String trouble = "no leader is known";
+        while (!closed && System.nanoTime() - start < PATIENCE_NANOS) {
+            try {
+                Seen seen = look();
+                if (seen != null) {
+                    switch (change.next(seen)) {
+                        case Step.Reached() -> {
+                            return new Changed(group.describe());
+                        }
+                        case Step.Refuse(String reason) -> {
+                            return new Refused(reason);
+                        }
+                        case Step.Wait(String reason) -> trouble = reason;
+                        case Step.HandOver(RaftPeerId to) -> handOver(seen.leader(), to);
+                        case Step.Set(Members wanted) -> set(seen, wanted);
+                    }
+                }
+            } catch (IOException | TimeoutException e) {
+                trouble = e.toString();
+            }
+            Thread.sleep(PAUSE_MS);
+        }
+        return new Unfinished(closed ? "the controller is closed" : trouble);
+    }
+
+    /** What the leader knows; null if there is none. */
+    private @Nullable Seen look() throws IOException {
+        RaftPeer target = link.target(true);
+        if (target == null) {
+            return null;
+        }
+        if (target.getId().equals(group.self())) {
+            return group.leads()
+                    ? new Seen(target, moved(group.members(), group.self(), selfAddress.get()))
+                    : null;
+        }
+        RaftClientReply reply =
+                link.call(
+                        target,
+                        new GroupInfoRequest(
+                                client,
+                                target.getId(),
+                                group.groupId(),
+                                callIds.incrementAndGet()));
+        if (!(reply instanceof GroupInfoReply info) || info.getConf().isEmpty()) {
+            return null;
+        }
+        RaftConfigurationProto conf = info.getConf().get();
+        Members members =
+                new Members(
+                        ProtoUtils.toRaftPeers(conf.getPeersList()),
+                        ProtoUtils.toRaftPeers(conf.getListenersList()));
+        if (info.getRoleInfoProto().hasLeaderInfo()) {
+            // Where it was found just now is where it is.
+            return new Seen(target, moved(members, target.getId(), target.getAddress()));
+        }
+        // Not the leader: it may know who is.
+        RaftPeerId leader =
+                RaftPeerId.valueOf(
+                        info.getRoleInfoProto().getFollowerInfo().getLeaderInfo().getId().getId());
+        RaftPeer found = members.find(leader);
+        return found == null ? null : new Seen(found, members);
+    }
+
+    private void set(Seen seen, Members wanted)
+            throws IOException, InterruptedException, TimeoutException {
+        SetConfigurationRequest.Arguments arguments =
+                SetConfigurationRequest.Arguments.newBuilder()
+                        .setServersInCurrentConf(seen.members().voters())
+                        .setListenersInCurrentConf(seen.members().listeners())
+                        .setServersInNewConf(wanted.voters())
+                        .setListenersInNewConf(wanted.listeners())
+                        .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                        .build();
+        SetConfigurationRequest request =
+                new SetConfigurationRequest(
+                        client,
+                        seen.leader().getId(),
+                        group.groupId(),
+                        callIds.incrementAndGet(),
+                        arguments);
+        require(
+                isHere(seen.leader())
+                        ? await(server.setConfigurationAsync(request))
+                        : link.call(seen.leader(), request));
+    }
+
+    void handOver(RaftPeer leader, RaftPeerId to)
+            throws IOException, InterruptedException, TimeoutException {
+        TransferLeadershipRequest request =
+                new TransferLeadershipRequest(
+                        client,
+                        leader.getId(),
+                        group.groupId(),
+                        callIds.incrementAndGet(),
+                        to,
+                        TRANSFER_MS);
+        require(
+                isHere(leader)
+                        ? await(server.transferLeadershipAsync(request))
+                        : link.call(leader, request));
+    }
+
+    private boolean isHere(RaftPeer leader) {
+        return leader.getId().equals(group.self());
+    }
+
+    private static RaftClientReply await(CompletableFuture<RaftClientReply> reply)
+            throws IOException, InterruptedException, TimeoutException {
+        try {
+            return reply.get(2 * TRANSFER_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
+    private static void require(RaftClientReply reply) throws IOException {
+        if (!reply.isSuccess()) {
+            throw new IOException(reply.getException());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdown();
+    }
+}

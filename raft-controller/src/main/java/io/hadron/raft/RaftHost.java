@@ -1,0 +1,142 @@
+package io.hadron.raft;
+
+import io.hadron.raft.ControllerConfig.Listen;
+import io.hadron.raft.ControllerStartException.Reason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.LeaderElectionManagementRequest;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.RaftStorage;
+
+/** The Raft server with its one group: built, started, checked, closed. */
+final class RaftHost implements Closeable {
+    private final Listen listen;
+    private final ControllerDirectory directory;
+    private final RaftProperties properties;
+    private final RaftServer server;
+    private final GroupView view;
+    private final AtomicLong callIds = new AtomicLong();
+
+    private RaftHost(
+            ControllerConfig config, ControllerDirectory directory, CrcStateMachine machine)
+            throws IOException {
+        this.listen = config.listen();
+        this.directory = directory;
+        this.properties = RaftSettings.of(config, directory.raftDir(), directory.isAlone());
+        RaftGroupId groupId = RaftGroupId.valueOf(config.identity().clusterId());
+        String address =
+                listen.advertised().isEmpty()
+                        ? listen.host() + ":" + listen.port()
+                        : listen.advertised();
+        // What Raft has stored replaces this. A node that has nothing stored and did not make the
+        // group must not vote: it waits as a listener of nobody.
+        RaftPeer self =
+                directory.isForming()
+                        ? Peers.voter(config.identity().node(), address)
+                        : Peers.listener(config.identity().node(), address);
+        this.server =
+                RaftServer.newBuilder()
+                        .setServerId(self.getId())
+                        .setGroup(RaftGroup.valueOf(groupId, self))
+                        .setProperties(properties)
+                        .setOption(RaftStorage.StartupOption.RECOVER)
+                        .setStateMachineRegistry(id -> machine)
+                        .build();
+        this.view = new GroupView(server, groupId);
+    }
+
+    static RaftHost build(
+            ControllerConfig config, ControllerDirectory directory, CrcStateMachine machine)
+            throws IOException {
+        return new RaftHost(config, directory, machine);
+    }
+
+    RaftServer server() {
+        return server;
+    }
+
+    GroupView view() {
+        return view;
+    }
+
+    RaftProperties properties() {
+        return properties;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param opened the place that the store was found at
+     */
+    void start(TermIndex opened) throws IOException, ControllerStartException {
+        server.start();
+        checkLog(opened);
+    }
+
+    /** The store was made from a log; that log must still be there, and the same one. */
+    private void checkLog(TermIndex opened) throws IOException, ControllerStartException {
+        RaftLog log = view.division().getRaftLog();
+        if (opened.getIndex() < 0) {
+            if (log.getStartIndex() > 0) {
+                throw damaged("the metadata is missing: the log begins at " + log.getStartIndex());
+            }
+            return;
+        }
+        TermIndex found = log.getTermIndex(opened.getIndex());
+        if (!opened.equals(found) && !directory.hasJumpedTo(opened)) {
+            throw damaged(
+                    "the metadata was made up to " + opened + ", the log has " + found + " there");
+        }
+    }
+
+    private static ControllerStartException damaged(String what) {
+        return new ControllerStartException(
+                Reason.DAMAGED,
+                what + "; restore both from one backup, or remove the node and add it anew");
+    }
+
+    /** Where others find this node now. */
+    String address() {
+        return listen.advertised().isEmpty() ? listen.host() + ":" + port() : listen.advertised();
+    }
+
+    int port() {
+        return server.getServerRpc().getInetSocketAddress().getPort();
+    }
+
+    void pauseElections(boolean paused) throws IOException {
+        ClientId client = ClientId.randomId();
+        long callId = callIds.incrementAndGet();
+        LeaderElectionManagementRequest request =
+                paused
+                        ? LeaderElectionManagementRequest.newPause(
+                                client, server.getId(), view.groupId(), callId)
+                        : LeaderElectionManagementRequest.newResume(
+                                client, server.getId(), view.groupId(), callId);
+        CompletableFuture<?> _ =
+                server.leaderElectionManagementAsync(request)
+                        .thenAccept(RaftHost::require)
+                        .exceptionally(notRunning -> null);
+    }
+
+    private static void require(RaftClientReply reply) {
+        if (!reply.isSuccess()) {
+            throw new IllegalStateException(reply.getException());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

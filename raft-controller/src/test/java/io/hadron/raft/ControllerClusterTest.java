@@ -1,0 +1,142 @@
+package io.hadron.raft;
+
+import static io.hadron.raft.ControllerCluster.await;
+import static io.hadron.raft.ControllerCluster.done;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hadron.core.cluster.MetadataCommand.AllocateProducerIds;
+import io.hadron.core.cluster.MetadataOutcome.ChangeSetApplied;
+import io.hadron.core.cluster.MetadataView;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.model.QualifiedName;
+import io.hadron.raft.ControllerMember.MemberRole;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The controller on several nodes, without faults but stops. */
+@Timeout(60)
+class ControllerClusterTest {
+    @TempDir Path dir;
+
+    @Test
+    void aClusterGrowsFromOneNodeAndShrinks() throws Exception {
+        try (ControllerCluster cluster = ControllerCluster.of(dir, ControllerCluster.QUICK, 3, 1)) {
+            assertThat(cluster.controller(2).members())
+                    .extracting(ControllerMember::role)
+                    .containsExactly(
+                            MemberRole.VOTER,
+                            MemberRole.VOTER,
+                            MemberRole.VOTER,
+                            MemberRole.LISTENER);
+            for (int i = 1; i <= 4; i++) {
+                ChangeSetApplied applied =
+                        (ChangeSetApplied)
+                                cluster.run(i, Wishes.apply("r" + i, Wishes.stream("s" + i, i)));
+                assertThat(applied.changes()).isNotEmpty();
+                assertThat(cluster.controller(i).leader()).isEqualTo(new NodeId(1));
+            }
+            cluster.assertEqualStates();
+            assertThat(cluster.node(1).duties).containsExactly("begin");
+            assertThat(cluster.node(4).duties).isEmpty();
+
+            done(cluster.controller(4).demote(new NodeId(3)));
+            done(cluster.controller(3).promote(new NodeId(4)));
+            done(cluster.controller(2).remove(new NodeId(1)));
+            assertThat(cluster.leader()).isNotEqualTo(1);
+            cluster.stop(1);
+            cluster.run(3, Wishes.apply("r5", Wishes.stream("s5", 5)));
+            cluster.assertEqualStates();
+            assertThat(cluster.controller(2).members())
+                    .extracting(ControllerMember::node)
+                    .containsExactly(new NodeId(2), new NodeId(3), new NodeId(4));
+            cluster.assertNothingFatal();
+        }
+    }
+
+    @Test
+    void allRestartInTurn() throws Exception {
+        try (ControllerCluster cluster = ControllerCluster.of(dir, ControllerCluster.QUICK, 3, 1)) {
+            for (int round = 0; round < 2; round++) {
+                for (int i = 1; i <= 4; i++) {
+                    cluster.stop(i);
+                    int other = cluster.others(i).getFirst();
+                    String name = "s" + round + "-" + i;
+                    cluster.run(other, Wishes.apply(name, Wishes.stream(name, 1)));
+                    cluster.restart(i);
+                    ControllerCluster.Node node = cluster.node(i);
+                    await(
+                            "node " + i + " catches up",
+                            () -> {
+                                MetadataView state = node.controller.current();
+                                return state.stream(QualifiedName.parse(name)) != null;
+                            });
+                }
+            }
+            cluster.assertEqualStates();
+            cluster.assertNothingFatal();
+        }
+    }
+
+    @Test
+    void whatIsSubmittedOnAFollowerIsSoonAppliedEverywhere() throws Exception {
+        try (ControllerCluster cluster =
+                ControllerCluster.of(dir, ControllerConfig.Timing.CLUSTER, 3, 1)) {
+            int follower = cluster.follower();
+            long[] nanos = new long[300];
+            for (int i = 0; i < nanos.length; i++) {
+                long start = System.nanoTime();
+                cluster.run(follower, new AllocateProducerIds(1));
+                long version = ControllerCluster.state(cluster.node(cluster.leader())).version();
+                for (ControllerCluster.Node node : cluster.nodes().values()) {
+                    while (ControllerCluster.state(node).version() < version) {
+                        Thread.onSpinWait();
+                    }
+                }
+                nanos[i] = System.nanoTime() - start;
+            }
+            Arrays.sort(nanos);
+            long p50 = TimeUnit.NANOSECONDS.toMicros(nanos[nanos.length / 2]);
+            long p99 = TimeUnit.NANOSECONDS.toMicros(nanos[nanos.length * 99 / 100]);
+            System.out.println(
+                    "submit on a follower to applied on 4: p50 "
+                            + p50
+                            + " us, p99 "
+                            + p99
+                            + " us, max "
+                            + nanos[nanos.length - 1] / 1000);
+            assertThat(p50).isLessThan(30_000);
+        }
+    }
+
+    @Test
+    void aNewLeaderIsReadySoonAfterTheOldOneIsGone() throws Exception {
+        try (ControllerCluster cluster =
+                ControllerCluster.of(dir, ControllerConfig.Timing.CLUSTER, 3, 0)) {
+            for (int round = 0; round < 3; round++) {
+                int leader = cluster.leader();
+                cluster.stop(leader);
+                long start = System.nanoTime();
+                int next = cluster.leader();
+                long ready = System.nanoTime() - start;
+                cluster.run(cluster.others(next).getFirst(), new AllocateProducerIds(1));
+                long written = System.nanoTime() - start;
+                System.out.println(
+                        "fail-over: ready "
+                                + ready / 1_000_000
+                                + " ms, written "
+                                + written / 1_000_000
+                                + " ms");
+                assertThat(TimeUnit.NANOSECONDS.toMillis(ready)).isLessThan(5_000);
+                cluster.start(leader, ControllerConfig.Mode.RESTART);
+                assertThat(cluster.controller(leader).awaitReady(java.time.Duration.ofSeconds(20)))
+                        .isTrue();
+            }
+            cluster.assertEqualStates();
+            cluster.assertNothingFatal();
+        }
+    }
+}
