@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -55,7 +56,8 @@ final class CrcStateMachine extends BaseStateMachine {
 
     private volatile ImageServer.Applied applied;
     private volatile boolean closing;
-    private volatile Runnable beforeFlush = () -> {};
+    private volatile Supplier<CompletableFuture<Void>> beforeFlush =
+            () -> CompletableFuture.completedFuture(null);
     private boolean firstSeen;
 
     /** The store is ahead of what Ratis knows, until {@link #reinitialize}. */
@@ -101,8 +103,8 @@ final class CrcStateMachine extends BaseStateMachine {
         closing = true;
     }
 
-    /** For tests: runs before every flush of the log, on the log's thread. */
-    void beforeFlush(Runnable action) {
+    /** For tests: what every flush of the log waits for, on the log's thread. */
+    void beforeFlush(Supplier<CompletableFuture<Void>> action) {
         beforeFlush = action;
     }
 
@@ -176,6 +178,7 @@ final class CrcStateMachine extends BaseStateMachine {
         store.apply(changes, place.getTerm(), place.getIndex());
         updateLastAppliedTermIndex(place);
         applied = new ImageServer.Applied(state, place);
+        events.applied();
     }
 
     private void noteFirst() throws IOException {
@@ -354,8 +357,7 @@ final class CrcStateMachine extends BaseStateMachine {
 
     @Override
     public CompletableFuture<Void> flush(long index) {
-        beforeFlush.run();
-        return CompletableFuture.completedFuture(null);
+        return beforeFlush.get();
     }
 
     @Override

@@ -24,6 +24,9 @@ interface MachineEvents {
      */
     void firstApply() throws IOException;
 
+    /** An entry was applied. */
+    void applied();
+
     /**
      * The state is about to jump to a place that this node's log does not lead to.
      *

@@ -8,6 +8,7 @@ import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
+import org.apache.ratis.util.AwaitForSignal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>a commit is told at once. Ratis tells it with the next entry or the next heartbeat, which
  *       is half an election timeout away when nothing more is written;
+ *   <li>a notice of new entries or commits that comes just before the wait for it is not lost;
  *   <li>a follower that lacks exactly the first entry that is still here is sent that entry. Ratis
  *       sends it neither entries nor a snapshot, because the entry before is gone (RATIS-2500);
  *   <li>a follower that answers but has not moved for long, whatever the reason, takes the whole
@@ -34,12 +36,18 @@ final class PromptAppender extends GrpcLogAppender {
     /** The commit that this follower knows if nothing that was sent gets lost. */
     private volatile long told = -1;
 
+    private final KeptSignal signal = new KeptSignal(this);
     private volatile boolean installing;
     private long seenMatch = -1;
     private long seenNanos = System.nanoTime();
 
     PromptAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
         super(server, state, follower);
+    }
+
+    @Override
+    public AwaitForSignal getEventAwaitForSignal() {
+        return signal;
     }
 
     @Override

@@ -31,6 +31,13 @@ final class RaftSettings {
 
     private static final long ALONE_MS = 50;
 
+    /** Files of the log, in bytes; whole files are dropped. Tests make it small. */
+    static volatile long segmentBytes = 16 << 20;
+
+    /** Pauses between attempts to reach a follower, and how many of each. */
+    private static final String RECONNECT =
+            "MultipleLinearRandomRetry,20ms,20,100ms,100,300ms,1000000";
+
     private RaftSettings() {}
 
     /**
@@ -69,8 +76,9 @@ final class RaftSettings {
     }
 
     private static void setLog(RaftProperties p) {
-        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("16MB"));
-        RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("1MB"));
+        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf(segmentBytes));
+        RaftServerConfigKeys.Log.setPreallocatedSize(
+                p, SizeInBytes.valueOf(Math.min(segmentBytes, 1 << 20)));
         RaftServerConfigKeys.Log.setCorruptionPolicy(
                 p, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(p, false);
@@ -79,6 +87,7 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, SizeInBytes.valueOf(APPEND_BYTES));
         RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf(APPEND_BYTES + 8));
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, RECONNECT);
         RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf("16MB"));
         RaftServerConfigKeys.Write.setElementLimit(p, MAX_PENDING);
     }
@@ -89,6 +98,7 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(p, false);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
         RaftServerConfigKeys.Log.setPurgePreservationLogNum(p, timing.entriesKept());
+        RaftServerConfigKeys.Log.setPurgeGap(p, (int) Math.min(1_024, timing.snapshotEvery()));
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
         RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, timing.snapshotEvery());
     }

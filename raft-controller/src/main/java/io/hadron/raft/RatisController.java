@@ -39,6 +39,7 @@ final class RatisController implements ClusterController, MachineEvents {
     private final Submitter submitter;
     private final Membership membership;
     private final LeaderWatch watch;
+    private final ApplyNudge nudge;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RatisController(
@@ -54,6 +55,7 @@ final class RatisController implements ClusterController, MachineEvents {
         this.readiness = new Readiness(hooks.duty());
         this.machine = new CrcStateMachine(store, hooks.listener(), this, installer);
         this.raft = RaftHost.build(config, directory, machine);
+        this.nudge = new ApplyNudge(raft.view());
         this.link = new LeaderLink(raft.server(), raft.view(), raft.properties(), config.peers());
         installer.use(link, raft.view());
         this.requester = new Requester(link, raft.view());
@@ -156,6 +158,11 @@ final class RatisController implements ClusterController, MachineEvents {
     }
 
     @Override
+    public void applied() {
+        nudge.applied();
+    }
+
+    @Override
     public void jumping(TermIndex place) throws IOException {
         directory.jumped(place);
     }
@@ -253,6 +260,7 @@ final class RatisController implements ClusterController, MachineEvents {
         }
         machine.expectClose();
         watch.close();
+        nudge.close();
         membership.close();
         requester.close();
         installer.close();
