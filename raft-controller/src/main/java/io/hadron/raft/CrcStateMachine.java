@@ -206,7 +206,8 @@ final class CrcStateMachine extends BaseStateMachine {
         storeLock.lock();
         try {
             if (index > applied.place().getIndex()) {
-                move(List.of(), applied.state(), TermIndex.valueOf(term, index));
+                // Every node counts these too, so that equal places mean equal states.
+                move(List.of(), applied.state().at(index), TermIndex.valueOf(term, index));
             }
         } catch (RuntimeException | IOException | Error failure) {
             throw fatal(failure);

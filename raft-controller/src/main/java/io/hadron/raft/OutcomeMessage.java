@@ -9,12 +9,12 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 record OutcomeMessage(MetadataOutcome outcome) implements Message {
     @Override
     public ByteString getContent() {
-        return UnsafeByteOperations.unsafeWrap(OutcomeBytes.encode(outcome));
+        return UnsafeByteOperations.unsafeWrap(OutcomeCodec.encode(outcome));
     }
 
     static MetadataOutcome read(Message message) {
         return message instanceof OutcomeMessage local
                 ? local.outcome()
-                : OutcomeBytes.decode(message.getContent().toByteArray());
+                : OutcomeCodec.decode(message.getContent().asReadOnlyByteBuffer());
     }
 }

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks Raft until there is an answer or the time is over: it goes after the leader, and waits
- * through elections. First attempts are made in the order of the calls, from one thread, because
- * Ratis takes locks that callers must not wait for. Thread-safe.
+ * through elections. So a command may take effect more than once: all are safe to repeat. First
+ * attempts are made in the order of the calls, from one thread, because Ratis takes locks that
+ * callers must not wait for. Thread-safe.
  */
 final class Requester implements AutoCloseable {
     private static final long FIRST_PAUSE_MS = 5;
@@ -108,7 +109,6 @@ final class Requester implements AutoCloseable {
         private final Where where;
         private final long timeoutMs;
         private final long startNanos = System.nanoTime();
-        private final long callId = callIds.incrementAndGet();
         private volatile boolean uncertain;
         private volatile @Nullable RaftPeerId asked;
         private volatile @Nullable Throwable lastCause;
@@ -169,7 +169,10 @@ final class Requester implements AutoCloseable {
                             .setClientId(client)
                             .setServerId(target.getId())
                             .setGroupId(group.groupId())
-                            .setCallId(callId)
+                            // Not the same one again: Ratis fails to apply an entry here if this
+                            // node
+                            // has refused that call before.
+                            .setCallId(callIds.incrementAndGet())
                             .setMessage(message)
                             .setType(type)
                             .build();

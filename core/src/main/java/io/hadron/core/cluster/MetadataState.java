@@ -47,6 +47,11 @@ public final class MetadataState implements MetadataView {
         return editor.state();
     }
 
+    /** The same, at a later place in the log: what lies between changed nothing. */
+    public MetadataState at(long laterVersion) {
+        return new MetadataState(laterVersion, tables);
+    }
+
     Tables tables() {
         return tables;
     }
