@@ -15,6 +15,12 @@ public interface Cluster extends AutoCloseable {
     /** Adds a node with an empty disk, that joins the others, and starts it. */
     Node add() throws IOException, InterruptedException;
 
+    /**
+     * Empties the disk of a node that does not run, and gives it another name: with its next start
+     * it joins the others as a new node.
+     */
+    void renew(Node node) throws IOException;
+
     /** Ends all nodes, whatever their state. */
     @Override
     void close() throws InterruptedException;

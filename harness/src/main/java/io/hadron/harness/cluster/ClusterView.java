@@ -1,6 +1,7 @@
 package io.hadron.harness.cluster;
 
 import io.hadron.client.HadronClient;
+import io.hadron.client.HadronException;
 import io.hadron.client.admin.ClusterStatus;
 import io.hadron.client.admin.StreamMetadata;
 import java.util.List;
@@ -18,9 +19,13 @@ public final class ClusterView {
         this.client = client;
     }
 
+    public ClusterStatus status() {
+        return client.admin().status();
+    }
+
     /** Index of the node that leads the cluster controller now, or {@link #NOBODY}. */
     public int controllerLeader() {
-        ClusterStatus status = client.admin().status();
+        ClusterStatus status = status();
         return status.nodes().stream()
                 .filter(node -> node.id().equals(status.controllerLeader()))
                 .mapToInt(node -> indexOf(node.address()))
@@ -28,23 +33,18 @@ public final class ClusterView {
                 .orElse(NOBODY);
     }
 
-    /** The same as the cluster knows it by id; empty = not known. */
-    public String idOf(int index) {
-        return client.admin().status().nodes().stream()
-                .filter(node -> indexOf(node.address()) == index)
-                .map(ClusterStatus.Node::id)
-                .findFirst()
-                .orElse("");
+    /** What the cluster knows about a node; a new life of it if it had several. */
+    public ClusterStatus.Node describe(Node node) {
+        return status().nodes().stream()
+                .filter(each -> indexOf(each.address()) == node.index())
+                .reduce((older, newer) -> newer)
+                .orElseThrow(() ->
+                        new IllegalStateException("the cluster does not know " + node.name()));
     }
 
     /** Index of the node that leads a partition now, or {@link #NOBODY}. */
     public int leader(String stream, int partition) {
         return indexOf(partitions(stream).get(partition).address());
-    }
-
-    /** Terms of all partitions of a stream. */
-    public List<Long> terms(String stream) {
-        return partitions(stream).stream().map(StreamMetadata.PartitionMetadata::term).toList();
     }
 
     /** How many partitions of a stream each node leads. */
@@ -59,10 +59,32 @@ public final class ClusterView {
         return count;
     }
 
-    /** Whether every node is there. */
+    /** Whether all nodes are up and every control group has all of its replicas. */
     public boolean isWhole() {
-        ClusterStatus status = client.admin().status();
-        return status.ready() && status.nodes().size() == cluster.size();
+        try {
+            ClusterStatus status = status();
+            ClusterStatus.Groups groups = status.groups();
+            long up =
+                    status.nodes().stream()
+                            .filter(node -> node.state().equals("up") && node.learners() == 0)
+                            .count();
+            long alive = cluster.nodes().stream().filter(Node::isAlive).count();
+            return status.ready()
+                    && up == alive
+                    && groups.leaderless() + groups.underReplicated() + groups.unavailable() == 0;
+        } catch (HadronException e) {
+            return false; // nobody can tell yet
+        }
+    }
+
+    /** What is not whole, for a message. */
+    public String troubles() {
+        try {
+            ClusterStatus status = status();
+            return status.groups() + ", " + status.nodes();
+        } catch (HadronException e) {
+            return e.toString();
+        }
     }
 
     private List<StreamMetadata.PartitionMetadata> partitions(String stream) {

@@ -106,9 +106,7 @@ final class NodeProcess implements Node {
         Thread.ofVirtual().name("output-of-" + name()).start(() -> follow(running, latch));
     }
 
-    private List<String> command() throws IOException {
-        Path config = home.resolve(name() + ".yaml");
-        Files.writeString(config, "node: {id: " + name() + "}\n");
+    private List<String> command() {
         List<String> words = new ArrayList<>(prefix);
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(
@@ -120,7 +118,7 @@ final class NodeProcess implements Node {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+ExitOnOutOfMemoryError"));
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
-        words.addAll(List.of("start", "--config", config.toString()));
+        words.add("start");
         return words;
     }
 

@@ -9,10 +9,13 @@ import io.hadron.harness.proxy.WayFault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes as processes on loopback ports of this machine. */
@@ -24,6 +27,7 @@ public final class ProcessCluster implements Cluster, Network {
     private final IntFunction<Path> disks;
     private final Links links = new Links();
     private final SocketOwners owners = new SocketOwners();
+    private final Map<Integer, Integer> lives = new TreeMap<>();
     private Preparation preparation = node -> {};
     private final List<Node> nodes = new ArrayList<>();
     private final List<Map<LinkKind, FaultProxy>> proxies = new ArrayList<>();
@@ -94,6 +98,7 @@ public final class ProcessCluster implements Cluster, Network {
                         disks.apply(index),
                         work,
                         pid -> owners.isNow(index, pid));
+        node.set("HADRON_NODE_ID", node.name());
         node.set("HADRON_NODE_DATA", node.data().toString());
         node.set("HADRON_LISTEN_PORT", Integer.toString(client));
         node.set("HADRON_ADMIN_PORT", "0");
@@ -101,9 +106,7 @@ public final class ProcessCluster implements Cluster, Network {
         if (front != null) {
             node.set("HADRON_LISTEN_ADVERTISED_PORT", Integer.toString(advertised));
         }
-        if (options.nodes() > 1) {
-            settingsOfMany(node, peer, before);
-        }
+        settingsOfMany(node, peer, before);
         options.settings().forEach(node::set);
         preparation.prepare(node);
         nodes.add(node);
@@ -128,6 +131,18 @@ public final class ProcessCluster implements Cluster, Network {
 
     private FaultProxy proxy(int index, LinkKind kind, int target) {
         return new FaultProxy(index, kind, target, links, owners);
+    }
+
+    @Override
+    public void renew(Node node) throws IOException {
+        node.wipe();
+        int life = lives.merge(node.index(), 2, (known, _) -> known + 1);
+        node.set("HADRON_NODE_ID", node.name() + "-" + life);
+        node.set(
+                "HADRON_CLUSTER_JOIN",
+                Arrays.stream(others(node.index()))
+                        .mapToObj(other -> "127.0.0.1:" + node(other).port())
+                        .collect(Collectors.joining(",")));
     }
 
     @Override

@@ -1,29 +1,39 @@
 package io.hadron.harness.scenario;
 
+import static io.hadron.harness.workload.WorkloadSpec.STREAM;
 import static io.hadron.harness.workload.WorkloadSpec.USUAL;
 
+import io.hadron.client.HadronException;
+import io.hadron.client.admin.ClusterStatus;
+import io.hadron.client.admin.NodeMode;
+import io.hadron.client.admin.Recovery;
 import io.hadron.harness.cluster.ClusterOptions;
 import io.hadron.harness.cluster.Node;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes that come, go and restart: F12, F44, F45. */
 final class MembershipScenarios {
     private static final double RESTART_BAR_MS = 200;
+    private static final Duration MOVED_WITHIN = Duration.ofSeconds(90);
 
     private MembershipScenarios() {}
 
     static List<Scenario> all() {
         return List.of(
-                Scenario.elsewhere(
+                Scenario.of(
                         "F12",
                         "a majority lost for good; forced recovery names the loss",
-                        "rule R9, audit record",
-                        "not written yet: needs the command for forced recovery"),
-                Scenario.elsewhere(
+                        "rule R9",
+                        1,
+                        MembershipScenarios::majorityLost),
+                Scenario.of(
                         "F44",
-                        "nodes added, drained, replaced under load and partition",
+                        "nodes added, drained, replaced under load and partition; a drain called off",
                         "X7 P1",
-                        "not written yet: needs the commands for nodes"),
+                        3,
+                        MembershipScenarios::comeAndGo),
                 Scenario.of(
                         "F45",
                         "rolling restart, every node, under load",
@@ -52,5 +62,110 @@ final class MembershipScenarios {
             trial.expect(worst <= RESTART_BAR_MS, "V2: at most 200 ms without writes");
         }
         stage.finish();
+    }
+
+    static void comeAndGo(Trial trial) throws Exception {
+        Stage stage = trial.stage(ClusterOptions.proxied(3), USUAL);
+        for (int round = 0; round < trial.rounds(); round++) {
+            Node added = stage.cluster().add();
+            stage.client().admin().rebalance();
+            stage.awaitWhole();
+            Node drained = stage.leader();
+            callOffADrain(stage, drained);
+            drain(trial, stage, drained, round % 2 == 1 ? added : null);
+            leave(trial, stage, drained);
+            replaceADeadOne(stage, added);
+        }
+        stage.finish();
+    }
+
+    private static void callOffADrain(Stage stage, Node node) throws InterruptedException {
+        String id = stage.view().describe(node).id();
+        stage.client().admin().nodeMode(id, NodeMode.DRAINING);
+        Thread.sleep(200);
+        stage.client().admin().nodeMode(id, NodeMode.ACTIVE);
+        stage.awaitWhole();
+    }
+
+    /**
+     * @param unreachable cut off from the drained node for a while, if not null
+     */
+    private static void drain(Trial trial, Stage stage, Node node, @Nullable Node unreachable)
+            throws InterruptedException {
+        String id = stage.view().describe(node).id();
+        stage.client().admin().nodeMode(id, NodeMode.DRAINING);
+        if (unreachable != null) {
+            stage.cluster().network().cut(node.index(), unreachable.index());
+            Thread.sleep(2_000);
+            stage.cluster().network().heal();
+        }
+        boolean empty =
+                Stage.await(
+                        MOVED_WITHIN,
+                        () -> {
+                            ClusterStatus status = stage.view().status();
+                            trial.expect(
+                                    unreachable != null || status.groups().unavailable() == 0,
+                                    "X7: a group falls below its majority: " + status.groups());
+                            return stage.view().describe(node).replicas() == 0;
+                        });
+        trial.expect(empty, "X7: a drained node holds nothing: " + stage.view().troubles());
+    }
+
+    /** An empty node goes, and its place is taken by a new one. */
+    private static void leave(Trial trial, Stage stage, Node node) throws Exception {
+        trial.expect(node.stop() == 0, node.name() + " stops cleanly");
+        stage.replace(node);
+        stage.awaitWhole();
+        stage.awaitServing();
+    }
+
+    private static void replaceADeadOne(Stage stage, Node node) throws Exception {
+        node.kill();
+        stage.awaitTraffic(200);
+        stage.replace(node);
+        stage.awaitWhole();
+        stage.awaitServing();
+    }
+
+    /**
+     * Five nodes, so that the controller keeps its majority while a partition with three replicas
+     * loses its own.
+     */
+    static void majorityLost(Trial trial) throws Exception {
+        Stage stage = trial.stage(ClusterOptions.direct(5), USUAL.withoutGroup()).expectingErrors();
+        Node kept = stage.leader();
+        List<Node> lost =
+                List.of(stage.another(kept), stage.cluster().node((kept.index() + 1) % 5)).stream()
+                        .filter(node -> node.index() != kept.index())
+                        .distinct()
+                        .toList();
+        for (Node node : lost) {
+            node.kill();
+        }
+        trial.note(lost.size() + " of 5 nodes lost for good");
+        Thread.sleep(5_000);
+        for (ClusterStatus.Trouble trouble : stage.view().status().groups().troubles()) {
+            trial.note(trouble.group() + " is " + trouble.state());
+        }
+        for (int partition = 0; partition < USUAL.partitions(); partition++) {
+            if (stage.view().leader(STREAM, partition) < 0) {
+                recover(trial, stage, partition, kept);
+            }
+        }
+        stage.awaitServing();
+    }
+
+    private static void recover(Trial trial, Stage stage, int partition, Node kept) {
+        String id = stage.view().describe(kept).id();
+        try {
+            stage.client().admin().recover(STREAM, partition, id, false, "harness");
+            trial.problem("R9: recovered although the loss was not accepted");
+        } catch (HadronException e) {
+            trial.note("refused: " + e.getMessage());
+        }
+        Recovery recovery =
+                stage.client().admin().recover(STREAM, partition, id, true, "two disks lost");
+        trial.note("partition " + partition + ": " + recovery);
     }
 }

@@ -114,7 +114,7 @@ final class RotScenarios {
             boolean told = node.log().contains("error: ");
             trial.expect(told, node.name() + " does not say why it does not start:\n" + node.log());
             trial.note(node.name() + " refuses: " + error(node));
-            replace(stage, node);
+            stage.replace(node);
         }
         stage.awaitServing();
         stage.awaitWhole();
@@ -126,16 +126,6 @@ final class RotScenarios {
                 .filter(line -> line.startsWith("error: "))
                 .findFirst()
                 .orElse("without a word");
-    }
-
-    /** A new disk, and a new node on it. */
-    private static void replace(Stage stage, Node node) throws Exception {
-        if (node.isAlive()) {
-            node.kill();
-        }
-        node.wipe();
-        stage.replaceIdentity(node);
-        node.start();
     }
 
     static void flippedBatch(Trial trial) throws Exception {

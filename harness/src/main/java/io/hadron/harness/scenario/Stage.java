@@ -1,6 +1,7 @@
 package io.hadron.harness.scenario;
 
 import io.hadron.client.HadronClient;
+import io.hadron.client.HadronException;
 import io.hadron.client.admin.ChangeSet;
 import io.hadron.harness.cluster.Cluster;
 import io.hadron.harness.cluster.ClusterView;
@@ -98,12 +99,16 @@ public final class Stage implements AutoCloseable {
                         HEALED_WITHIN,
                         () -> {
                             leader[0] = view.leader(WorkloadSpec.STREAM, partition);
-                            return leader[0] != ClusterView.NOBODY;
+                            return leads(leader[0]);
                         });
         if (!found) {
             throw new IllegalStateException("nobody leads partition " + partition);
         }
         return cluster.node(leader[0]);
+    }
+
+    private boolean leads(int index) {
+        return index != ClusterView.NOBODY && cluster.node(index).isAlive();
     }
 
     /** The node that leads the cluster controller. */
@@ -114,7 +119,7 @@ public final class Stage implements AutoCloseable {
                         HEALED_WITHIN,
                         () -> {
                             leader[0] = view.controllerLeader();
-                            return leader[0] != ClusterView.NOBODY;
+                            return leads(leader[0]);
                         });
         if (!found) {
             throw new IllegalStateException("nobody leads the cluster controller");
@@ -147,12 +152,39 @@ public final class Stage implements AutoCloseable {
      * Waits until every node is up and has caught up, so that the next fault meets a whole cluster.
      */
     public void awaitWhole() throws InterruptedException {
-        trial.expect(await(TRAFFIC_WITHIN, view::isWhole), "V1: the cluster becomes whole again");
+        if (!await(TRAFFIC_WITHIN, view::isWhole)) {
+            trial.problem("V1: the cluster does not become whole again: " + view.troubles());
+        }
     }
 
-    /** Prepares a node, whose disk was emptied, to be a new one. */
-    public void replaceIdentity(Node node) {
-        trial.note(node.name() + " begins anew on an empty disk");
+    /**
+     * Gives a node, whose data is of no use any more, a new disk and a new life, and removes its
+     * old self.
+     */
+    public void replace(Node node) throws Exception {
+        if (node.isAlive()) {
+            node.kill();
+        }
+        String old = view.describe(node).id();
+        cluster.renew(node);
+        node.start();
+        removeForEver(old);
+    }
+
+    /** Removes a node that is down, as soon as nothing is lost by it. */
+    public void removeForEver(String id) throws InterruptedException {
+        boolean removed =
+                await(
+                        TRAFFIC_WITHIN,
+                        () -> {
+                            try {
+                                client.admin().removeNode(id, false);
+                                return true;
+                            } catch (HadronException e) {
+                                return false; // still needed, or not known to be down yet
+                            }
+                        });
+        trial.expect(removed, "V1: node " + id + " can be removed without a loss");
     }
 
     /** Does something, and measures the longest time without acknowledged writes after it. */
