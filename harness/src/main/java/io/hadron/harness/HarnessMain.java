@@ -26,12 +26,13 @@ public final class HarnessMain {
     private static final String USAGE_TEXT =
             """
             usage: hadron harness --all | --short | --scenario F01[,F06...] | --list
-                     [--rounds N] [--nodes N] [--seed S] [--brief] [--set VARIABLE=VALUE] [--work DIR] [--out DIR | --no-report]
+                     [--rounds N] [--nodes N] [--seed S] [--brief] [--set VARIABLE=VALUE] [--image NAME] [--work DIR] [--out DIR | --no-report]
               --all        every scenario, with the rounds of a long run
               --short      a few, in about a minute, without a report
               --list       all scenarios, and why some can not be played here
               --brief      shorter pauses and the like
               --set        an environment variable of every node; may be repeated
+              --image NAME nodes in containers of this image instead of processes
               --out DIR    pages of results (default: docs/reliability/harness)\
             """;
 
@@ -42,6 +43,7 @@ public final class HarnessMain {
         private int nodes = 3;
         private long seed = System.nanoTime() & 0xFFFFFF;
         private final Map<String, String> settings = new TreeMap<>();
+        private String image = "";
         private boolean brief;
         private boolean list;
         private @Nullable Path work;
@@ -88,6 +90,7 @@ public final class HarnessMain {
                                     request.nodes,
                                     request.brief,
                                     request.seed,
+                                    request.image,
                                     request.settings));
             if (result.verdict() != Result.Verdict.SKIPPED) {
                 played++;
@@ -162,6 +165,7 @@ public final class HarnessMain {
                 }
                 request.settings.put(parts[0], parts[1]);
             }
+            case "--image" -> request.image = value;
             case "--work" -> request.work = Path.of(value).toAbsolutePath();
             case "--out" -> request.out = Path.of(value).toAbsolutePath();
             default -> throw new IllegalArgumentException("unknown option " + option);

@@ -96,7 +96,9 @@ final class Walls {
                             "com.fasterxml..",
                             List.of("io.hadron.cli..", "io.hadron.bench.."),
                             "org.openjdk.jmh..",
-                            List.of("io.hadron.bench..")));
+                            List.of("io.hadron.bench.."),
+                            "org.testcontainers..",
+                            List.of("io.hadron.harness.cluster..")));
 
     private Walls() {}
 

@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes as processes on loopback ports of this machine. */
-public final class ProcessCluster implements Cluster, Network {
-    private static final String SECRET = "harness-secret-of-no-worth";
+public final class ProcessCluster implements StartableCluster, Network {
+    /** Keeps out who should not be there; nobody else knows it. */
+    static final String SECRET = "harness-secret-of-no-worth";
 
     private final ClusterOptions options;
     private final Path work;
@@ -49,13 +50,13 @@ public final class ProcessCluster implements Cluster, Network {
         this(options, work, index -> work.resolve("data-" + (index + 1)));
     }
 
-    /** What is done to every node before its first start. */
+    @Override
     public void preparing(Preparation value) {
         preparation = value;
     }
 
-    /** Starts all nodes: the first makes the cluster, the others join it. */
-    public ProcessCluster start() throws IOException, InterruptedException {
+    @Override
+    public void start() throws IOException, InterruptedException {
         for (int i = 0; i < options.nodes(); i++) {
             prepare();
             if (i == 0) {
@@ -67,7 +68,6 @@ public final class ProcessCluster implements Cluster, Network {
         for (Node node : nodes) {
             node.awaitReady();
         }
-        return this;
     }
 
     @Override

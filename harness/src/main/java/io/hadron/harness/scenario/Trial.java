@@ -1,8 +1,10 @@
 package io.hadron.harness.scenario;
 
 import io.hadron.harness.cluster.ClusterOptions;
+import io.hadron.harness.cluster.ContainerCluster;
 import io.hadron.harness.cluster.Preparation;
 import io.hadron.harness.cluster.ProcessCluster;
+import io.hadron.harness.cluster.StartableCluster;
 import io.hadron.harness.workload.Outages;
 import io.hadron.harness.workload.WorkloadSpec;
 import java.io.IOException;
@@ -102,24 +104,37 @@ public final class Trial implements AutoCloseable {
 
     /** Starts a cluster with a workload on it. */
     public Stage stage(ClusterOptions cluster, WorkloadSpec spec) throws Exception {
-        return stage(new ProcessCluster(with(cluster), work), spec);
+        return stage(cluster, spec, node -> {});
+    }
+
+    /** As the other; every node is prepared before its first start. */
+    public Stage stage(ClusterOptions cluster, WorkloadSpec spec, Preparation preparation)
+            throws Exception {
+        return stage(index -> work.resolve("data-" + (index + 1)), cluster, spec, preparation);
     }
 
     /** As {@link #stage(ClusterOptions, WorkloadSpec)}, with disks of one's own. */
     public Stage stageOn(IntFunction<Path> disks, ClusterOptions cluster, WorkloadSpec spec)
             throws Exception {
-        return stage(new ProcessCluster(with(cluster), work, disks), spec);
+        return stage(disks, cluster, spec, node -> {});
     }
 
-    /**
-     * As {@link #stage(ClusterOptions, WorkloadSpec)}; every node is prepared before its first
-     * start.
-     */
-    public Stage stage(ClusterOptions wanted, WorkloadSpec spec, Preparation preparation)
+    private Stage stage(
+            IntFunction<Path> disks,
+            ClusterOptions wanted,
+            WorkloadSpec spec,
+            Preparation preparation)
             throws Exception {
-        var cluster = new ProcessCluster(with(wanted), work);
+        ClusterOptions all = with(wanted);
+        String image = options.image();
+        StartableCluster cluster =
+                closing(
+                        image.isEmpty()
+                                ? new ProcessCluster(all, work, disks)
+                                : new ContainerCluster(all, image, disks));
         cluster.preparing(preparation);
-        return stage(cluster, spec);
+        cluster.start();
+        return closing(new Stage(this, cluster, spec)).begin();
     }
 
     private ClusterOptions with(ClusterOptions wanted) {
@@ -128,11 +143,6 @@ public final class Trial implements AutoCloseable {
             all = all.with(setting.getKey(), setting.getValue());
         }
         return all;
-    }
-
-    private Stage stage(ProcessCluster cluster, WorkloadSpec spec) throws Exception {
-        closing(cluster).start();
-        return closing(new Stage(this, cluster, spec)).begin();
     }
 
     Result result(String id, long seconds) {

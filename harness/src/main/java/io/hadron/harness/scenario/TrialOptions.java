@@ -7,10 +7,16 @@ import java.util.Map;
  *
  * @param nodes of the cluster, for scenarios that leave it open
  * @param brief whether pauses and the like are cut down
+ * @param image of the containers in which nodes run; empty = processes
  * @param settings environment variables of every node, which win over those of the scenario
  */
 public record TrialOptions(
-        int rounds, int nodes, boolean brief, long seed, Map<String, String> settings) {
+        int rounds,
+        int nodes,
+        boolean brief,
+        long seed,
+        String image,
+        Map<String, String> settings) {
     public TrialOptions {
         settings = Map.copyOf(settings);
     }

@@ -28,7 +28,8 @@ class ShortSetTest {
     private void play(String id) throws Exception {
         Scenario scenario = Catalog.of(id);
         assumeTrue(scenario.obstacle() == null, id + " " + scenario.obstacle());
-        var options = new TrialOptions(ROUNDS, NODES, true, System.nanoTime() & 0xFFFFFF, Map.of());
+        var options =
+                new TrialOptions(ROUNDS, NODES, true, System.nanoTime() & 0xFFFFFF, "", Map.of());
         Result result = new Player(work, Silence.STREAM).play(scenario, options);
         assertThat(result.problems()).as("seed %d", result.seed()).isEmpty();
     }
