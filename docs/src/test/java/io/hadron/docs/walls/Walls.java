@@ -72,33 +72,30 @@ final class Walls {
     /** Which packages may see a library. */
     private static final Map<String, List<String>> LIBRARIES =
             new TreeMap<>(
-                    Map.of(
-                            "org.rocksdb..",
-                            List.of("io.hadron.storage.rocksdb.."),
-                            "org.apache.ratis..",
-                            List.of("io.hadron.raft.."),
-                            "io.netty..",
-                            List.of(
-                                    "io.hadron.server.network..",
-                                    "io.hadron.server.peer..",
-                                    "io.hadron.server.admin..",
-                                    "io.hadron.client.internal.."),
-                            "org.snakeyaml..",
-                            List.of("io.hadron.ddl..", "io.hadron.server.config.."),
-                            "com.github.luben..",
-                            List.of("io.hadron.proto.."),
-                            "net.jpountz..",
-                            List.of("io.hadron.proto.."),
-                            "org.xerial..",
-                            List.of("io.hadron.proto.."),
-                            "io.micrometer..",
-                            List.of("io.hadron.server.."),
-                            "com.fasterxml..",
-                            List.of("io.hadron.cli..", "io.hadron.bench.."),
-                            "org.openjdk.jmh..",
-                            List.of("io.hadron.bench.."),
-                            "org.testcontainers..",
-                            List.of("io.hadron.harness.cluster..")));
+                    Map.ofEntries(
+                            Map.entry("org.rocksdb..", List.of("io.hadron.storage.rocksdb..")),
+                            Map.entry("org.apache.ratis..", List.of("io.hadron.raft..")),
+                            Map.entry(
+                                    "io.netty..",
+                                    List.of(
+                                            "io.hadron.server.network..",
+                                            "io.hadron.server.peer..",
+                                            "io.hadron.server.admin..",
+                                            "io.hadron.client.internal..")),
+                            Map.entry(
+                                    "org.snakeyaml..",
+                                    List.of("io.hadron.ddl..", "io.hadron.server.config..")),
+                            Map.entry("com.github.luben..", List.of("io.hadron.proto..")),
+                            Map.entry("net.jpountz..", List.of("io.hadron.proto..")),
+                            Map.entry("org.xerial..", List.of("io.hadron.proto..")),
+                            Map.entry("io.micrometer..", List.of("io.hadron.server..")),
+                            Map.entry(
+                                    "com.fasterxml..",
+                                    List.of("io.hadron.cli..", "io.hadron.bench..")),
+                            Map.entry("org.openjdk.jmh..", List.of("io.hadron.bench..")),
+                            Map.entry(
+                                    "org.testcontainers..",
+                                    List.of("io.hadron.harness.cluster.."))));
 
     private Walls() {}
 
