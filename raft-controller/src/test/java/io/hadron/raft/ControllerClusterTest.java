@@ -9,8 +9,11 @@ import io.hadron.core.cluster.MetadataOutcome.ChangeSetApplied;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.QualifiedName;
+import io.hadron.raft.ControllerConfig.Mode;
+import io.hadron.raft.ControllerConfig.Timing;
 import io.hadron.raft.ControllerMember.MemberRole;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,23 +61,33 @@ class ControllerClusterTest {
     }
 
     @Test
+    void aVoterThatIsAloneDoesNotWaitForOthers() throws Exception {
+        Timing patient = new Timing(Duration.ofSeconds(30), Duration.ofSeconds(10));
+        try (ControllerCluster cluster = new ControllerCluster(dir, patient)) {
+            cluster.start(1, Mode.BOOTSTRAP);
+            cluster.run(1, Wishes.nodeStarted(1));
+            cluster.restart(1);
+            cluster.run(1, new AllocateProducerIds(1));
+            assertThat(cluster.controller(1).isLeader()).isTrue();
+        }
+    }
+
+    @Test
     void allRestartInTurn() throws Exception {
         try (ControllerCluster cluster = ControllerCluster.of(dir, ControllerCluster.QUICK, 3, 1)) {
-            for (int round = 0; round < 2; round++) {
-                for (int i = 1; i <= 4; i++) {
-                    cluster.stop(i);
-                    int other = cluster.others(i).getFirst();
-                    String name = "s" + round + "-" + i;
-                    cluster.run(other, Wishes.apply(name, Wishes.stream(name, 1)));
-                    cluster.restart(i);
-                    ControllerCluster.Node node = cluster.node(i);
-                    await(
-                            "node " + i + " catches up",
-                            () -> {
-                                MetadataView state = node.controller.current();
-                                return state.stream(QualifiedName.parse(name)) != null;
-                            });
-                }
+            for (int i = 1; i <= 4; i++) {
+                cluster.stop(i);
+                int other = cluster.others(i).getFirst();
+                String name = "s" + i;
+                cluster.run(other, Wishes.apply(name, Wishes.stream(name, 1)));
+                cluster.restart(i);
+                ControllerCluster.Node node = cluster.node(i);
+                await(
+                        "node " + i + " catches up",
+                        () -> {
+                            MetadataView state = node.controller.current();
+                            return state.stream(QualifiedName.parse(name)) != null;
+                        });
             }
             cluster.assertEqualStates();
             cluster.assertNothingFatal();
@@ -83,10 +96,9 @@ class ControllerClusterTest {
 
     @Test
     void whatIsSubmittedOnAFollowerIsSoonAppliedEverywhere() throws Exception {
-        try (ControllerCluster cluster =
-                ControllerCluster.of(dir, ControllerConfig.Timing.CLUSTER, 3, 1)) {
+        try (ControllerCluster cluster = ControllerCluster.of(dir, Timing.CLUSTER, 3, 1)) {
             int follower = cluster.follower();
-            long[] nanos = new long[300];
+            long[] nanos = new long[200];
             for (int i = 0; i < nanos.length; i++) {
                 long start = System.nanoTime();
                 cluster.run(follower, new AllocateProducerIds(1));
@@ -101,39 +113,25 @@ class ControllerClusterTest {
             Arrays.sort(nanos);
             long p50 = TimeUnit.NANOSECONDS.toMicros(nanos[nanos.length / 2]);
             long p99 = TimeUnit.NANOSECONDS.toMicros(nanos[nanos.length * 99 / 100]);
-            System.out.println(
-                    "submit on a follower to applied on 4: p50 "
-                            + p50
-                            + " us, p99 "
-                            + p99
-                            + " us, max "
-                            + nanos[nanos.length - 1] / 1000);
-            assertThat(p50).isLessThan(30_000);
+            // A heartbeat is 400 ms away, and a loaded machine slow: most must be quick.
+            assertThat(p50).as("p50, with a p99 of %d us", p99).isLessThan(30_000);
         }
     }
 
     @Test
     void aNewLeaderIsReadySoonAfterTheOldOneIsGone() throws Exception {
-        try (ControllerCluster cluster =
-                ControllerCluster.of(dir, ControllerConfig.Timing.CLUSTER, 3, 0)) {
-            for (int round = 0; round < 3; round++) {
+        try (ControllerCluster cluster = ControllerCluster.of(dir, Timing.CLUSTER, 3, 0)) {
+            for (int round = 0; round < 2; round++) {
                 int leader = cluster.leader();
                 cluster.stop(leader);
                 long start = System.nanoTime();
                 int next = cluster.leader();
                 long ready = System.nanoTime() - start;
                 cluster.run(cluster.others(next).getFirst(), new AllocateProducerIds(1));
-                long written = System.nanoTime() - start;
-                System.out.println(
-                        "fail-over: ready "
-                                + ready / 1_000_000
-                                + " ms, written "
-                                + written / 1_000_000
-                                + " ms");
+                // Of 1.5 s on a quiet machine.
                 assertThat(TimeUnit.NANOSECONDS.toMillis(ready)).isLessThan(5_000);
-                cluster.start(leader, ControllerConfig.Mode.RESTART);
-                assertThat(cluster.controller(leader).awaitReady(java.time.Duration.ofSeconds(20)))
-                        .isTrue();
+                cluster.start(leader, Mode.RESTART);
+                assertThat(cluster.controller(leader).awaitReady(Duration.ofSeconds(20))).isTrue();
             }
             cluster.assertEqualStates();
             cluster.assertNothingFatal();
