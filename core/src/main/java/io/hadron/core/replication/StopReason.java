@@ -25,5 +25,10 @@ public enum StopReason {
     /** A write, sync or flush failed. */
     STORAGE_FAILED,
     /** The node is going down. */
-    SHUTDOWN
+    SHUTDOWN;
+
+    /** Whether the group stays down on this replica until somebody has decided. */
+    public boolean needsOperator() {
+        return this == LOG_LOST || this == DIVERGED_BELOW_COMMIT || this == DAMAGED;
+    }
 }

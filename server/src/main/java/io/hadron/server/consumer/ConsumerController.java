@@ -364,7 +364,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     public void stopServing(long term, StopReason reason) {
         logServes = false;
         leading = false;
-        gaveUp = reason == StopReason.LOG_LOST ? reason : gaveUp;
+        gaveUp = reason.needsOperator() ? reason : gaveUp;
         journal.deposed();
         pending.clear();
         entries.clear();

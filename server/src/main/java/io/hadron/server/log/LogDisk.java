@@ -28,13 +28,19 @@ final class LogDisk {
     private final Shard shard;
     private final Tail tail;
     private long lowMark;
+
+    /** What is appended, written or not. */
+    private long end;
+
     private boolean keepsTail;
 
     LogDisk(long group, Shard shard) {
         this.group = group;
         this.shard = shard;
         this.tail = shard.tails().open();
-        this.lowMark = shard.store().bounds(group).lowMark();
+        LogBounds bounds = shard.store().bounds(group);
+        this.lowMark = bounds.lowMark();
+        this.end = bounds.end();
     }
 
     /**
@@ -94,6 +100,7 @@ final class LogDisk {
     }
 
     private void remember(StoredBatch batch) {
+        end = batch.lastOffset() + 1;
         if (!keepsTail) {
             return;
         }
@@ -109,6 +116,7 @@ final class LogDisk {
         tail.close();
         shard.cutWrite(); // a cut may not follow appends in one write
         shard.write(new StoreOp.TruncateSuffix(group, newEnd));
+        end = newEnd;
         shard.write(new StoreOp.PutState(group, TERMS, index.encode()), durable);
     }
 
@@ -126,8 +134,11 @@ final class LogDisk {
                 lowMark);
         tail.close();
         shard.cutWrite();
-        shard.write(new StoreOp.TruncateSuffix(group, lowMark));
-        shard.write(new StoreOp.TrimPrefix(group, offer.base()));
+        if (offer.base() < end) {
+            shard.write(new StoreOp.TruncateSuffix(group, offer.base()));
+        }
+        shard.write(new StoreOp.TrimPrefix(group, offer.base())); // beyond the end: empties it
+        end = offer.base();
         shard.write(new StoreOp.ClearState(group));
         for (GroupState.Entry entry : state.entries()) {
             shard.write(new StoreOp.PutState(group, entry.key(), entry.value()));

@@ -146,11 +146,14 @@ final class GroupAnswers {
                         ShardCalls.<Long>ask(
                                 partition.shard(),
                                 reply -> {
-                                    partition.trim(
-                                            request.getBefore() < 0
-                                                    ? partition.log().committedEnd()
-                                                    : request.getBefore());
-                                    reply.value(partition.log().lowMark());
+                                    if (partition.isServing()) {
+                                        long before = request.getBefore();
+                                        partition.trim(
+                                                before < 0 ? Long.MAX_VALUE : before,
+                                                reply::value);
+                                    } else {
+                                        reply.failure(partition.notServing());
+                                    }
                                 }));
         return TrimResponse.newBuilder().setLowMark(mark).build();
     }

@@ -234,7 +234,7 @@ public final class StreamController implements GroupLogListener {
     @Override
     public void stopServing(long term, StopReason reason) {
         serving = false;
-        gaveUp = reason == StopReason.LOG_LOST ? reason : gaveUp;
+        gaveUp = reason.needsOperator() ? reason : gaveUp;
         machine.stopServing();
         acks.endTerm(this::answer);
         Failure failure = notServing();
@@ -336,8 +336,33 @@ public final class StreamController implements GroupLogListener {
                 });
     }
 
-    /** Deletes everything committed below the offset. */
-    public void trim(long newLowMark) {
+    /**
+     * Deletes the batches that are committed and lie wholly below the offset: replicas are given
+     * whole batches, so the low mark is always the beginning of one.
+     *
+     * @param then gets the low mark on the shard
+     */
+    public void trim(long before, Consumer<Long> then) {
+        shard.checkThread();
+        if (before >= log.committedEnd()) {
+            trim(log.committedEnd());
+            then.accept(log.lowMark());
+        } else if (before <= log.lowMark()) {
+            then.accept(log.lowMark());
+        } else {
+            read(before, 1, result -> {
+                if (result instanceof ReadResult.Batches found && !found.batches().isEmpty()) {
+                    long mark = found.batches().getFirst().baseOffset();
+                    found.batches().forEach(batch -> batch.payload().release());
+                    trim(mark);
+                }
+                then.accept(log.lowMark());
+            });
+        }
+    }
+
+    /** Raises the low mark to the beginning of a batch. */
+    private void trim(long newLowMark) {
         if (serving) {
             trimTo(newLowMark);
             wake();

@@ -61,7 +61,7 @@ class CatchUpTest {
 
     private static void trim(ReplicaCluster cluster, long mark) {
         ReplicaNode.Life leader = cluster.serving();
-        leader.shard.execute(() -> leader.partition.trim(mark));
+        leader.shard.execute(() -> leader.partition.trim(mark, low -> {}));
     }
 
     @Test
