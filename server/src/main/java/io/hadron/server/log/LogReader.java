@@ -2,6 +2,7 @@ package io.hadron.server.log;
 
 import io.hadron.proto.batch.BatchView;
 import io.hadron.server.session.BufferPool;
+import io.hadron.server.session.HeapPayload;
 import io.hadron.server.session.OutOfBuffersException;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.TrafficObserver;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
  * disk read would hold up the whole shard.
  */
 public final class LogReader {
+    private static final BufferPool ON_HEAP = bytes -> new HeapPayload(ByteBuffer.allocate(bytes));
+
     private final Store store;
     private final BufferPool buffers;
     private final Executor readers;
@@ -61,7 +64,7 @@ public final class LogReader {
         readers.execute(() -> {
             ReadResult result;
             try {
-                result = readFromDisk(log.group(), from, end, maxBytes);
+                result = readFromDisk(log.group(), from, end, maxBytes, buffers);
             } catch (OutOfBuffersException
                     | OutOfMemoryError e) { // of direct memory: heap would show elsewhere
                 result = new ReadResult.Overloaded(String.valueOf(e.getMessage()));
@@ -92,16 +95,24 @@ public final class LogReader {
                 : new ReadResult.Batches(cached);
     }
 
-    /** The same from disk, on the caller's thread: for recovery and for reader threads. */
+    /**
+     * The same from disk, on the caller's thread, where a group can not go on without it: into
+     * memory of the heap, so that a shortage of buffers does not stop it.
+     */
     public ReadResult readFromDisk(long group, long from, long end, int maxBytes) {
+        return readFromDisk(group, from, end, maxBytes, ON_HEAP);
+    }
+
+    private ReadResult readFromDisk(
+            long group, long from, long end, int maxBytes, BufferPool pool) {
         int room = maxBytes;
         while (true) {
-            Payload target = buffers.allocate(room);
+            Payload target = pool.allocate(room);
             ByteBuffer bytes = target.bytes();
             switch (store.read(group, from, end, bytes)) {
                 case ReadOutcome.Batches _ -> {
                     return new ReadResult.Batches(
-                            split(fitted(target, bytes.position()), bytes.position()));
+                            split(fitted(target, bytes.position(), pool), bytes.position()));
                 }
                 case ReadOutcome.TooSmall tooSmall -> {
                     target.release();
@@ -127,12 +138,12 @@ public final class LogReader {
      * A buffer that is mostly empty would be held for as long as a slow client takes for the little
      * that is in it.
      */
-    private Payload fitted(Payload read, int length) {
+    private static Payload fitted(Payload read, int length, BufferPool pool) {
         if (length > read.size() / 2) {
             return read;
         }
         try {
-            Payload exact = buffers.allocate(length);
+            Payload exact = pool.allocate(length);
             exact.bytes().put(read.bytes().limit(length));
             return exact;
         } finally {

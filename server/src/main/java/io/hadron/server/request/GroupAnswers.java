@@ -149,8 +149,7 @@ final class GroupAnswers {
                                     if (partition.isServing()) {
                                         long before = request.getBefore();
                                         partition.trim(
-                                                before < 0 ? Long.MAX_VALUE : before,
-                                                reply::value);
+                                                before < 0 ? Long.MAX_VALUE : before, reply::value);
                                     } else {
                                         reply.failure(partition.notServing());
                                     }

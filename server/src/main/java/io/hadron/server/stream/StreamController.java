@@ -350,14 +350,18 @@ public final class StreamController implements GroupLogListener {
         } else if (before <= log.lowMark()) {
             then.accept(log.lowMark());
         } else {
-            read(before, 1, result -> {
-                if (result instanceof ReadResult.Batches found && !found.batches().isEmpty()) {
-                    long mark = found.batches().getFirst().baseOffset();
-                    found.batches().forEach(batch -> batch.payload().release());
-                    trim(mark);
-                }
-                then.accept(log.lowMark());
-            });
+            read(
+                    before,
+                    1,
+                    result -> {
+                        if (result instanceof ReadResult.Batches found
+                                && !found.batches().isEmpty()) {
+                            long mark = found.batches().getFirst().baseOffset();
+                            found.batches().forEach(batch -> batch.payload().release());
+                            trim(mark);
+                        }
+                        then.accept(log.lowMark());
+                    });
         }
     }
 
