@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Decides which nodes are lost, from what all nodes say they see. Pure; one per node, and the one
  * on the cluster controller's leader is obeyed.
  *
- * <p>A node is lost when its process is known to be gone, or when most of the nodes that this one
- * reaches, itself among them, have lost it too. So one broken connection deposes nobody, and a node
- * that is cut off itself, and sees less than a majority of the members, judges nobody.
+ * <p>A node is lost when its process is known to be gone, or when most of the others that are up,
+ * this one among them, have lost it too. So one broken connection deposes nobody, and a node that
+ * is cut off itself, and reaches less than half of the members, judges nobody.
  *
  * <p>A node that was lost is back when most see it for a while. That while, and the time for which
  * it must be out of sight the next time, grow with each loss, so that a node that comes and goes
@@ -99,7 +99,7 @@ public final class FailureJudge {
 
     private List<JudgeEffect> judge(long nowMs) {
         List<JudgeEffect> effects = new ArrayList<>();
-        if (seesMajority()) {
+        if (seesHalf()) {
             aloneSinceMs = -1;
             saidIsolated = false;
         } else {
@@ -145,10 +145,13 @@ public final class FailureJudge {
         suspicion.seenSinceMs = -1;
     }
 
-    /** Members that this node has a connection to, or is itself, against all that ever started. */
-    private boolean seesMajority() {
+    /**
+     * Whether this node reaches half of the members, itself among them. Half is enough: the cluster
+     * controller commits on one side only.
+     */
+    private boolean seesHalf() {
         long seen = members.keySet().stream().filter(this::isReached).count();
-        return seen >= GroupPair.majority(members.size());
+        return 2 * seen >= members.size();
     }
 
     private boolean isReached(NodeId node) {
@@ -217,30 +220,31 @@ public final class FailureJudge {
                 .anyMatch(node -> link(node, member.node()) == Link.GONE);
     }
 
+    /** Most of those that are up, and this node. The word of a node that is out of reach is old. */
     private boolean mostHaveLost(Member member) {
-        int witnesses = 0;
         int lost = 0;
-        for (NodeId node : members.keySet()) {
-            if (isReached(node) && !node.equals(member.node())) {
-                witnesses++;
-                Link link = link(node, member.node());
-                lost += link == Link.LOST || link == Link.GONE ? 1 : 0;
-            }
+        for (Member witness : witnesses(member)) {
+            Link link = link(witness.node(), member.node());
+            boolean says = link == Link.LOST || link == Link.GONE;
+            lost += says && isReached(witness.node()) ? 1 : 0;
         }
-        boolean selfToo = link(self, member.node()) != Link.UP;
-        return selfToo && lost >= GroupPair.majority(witnesses);
+        return link(self, member.node()) != Link.UP
+                && lost >= GroupPair.majority(witnesses(member).size());
     }
 
     private boolean mostSee(Member member) {
-        int witnesses = 0;
         int seen = 0;
-        for (NodeId node : members.keySet()) {
-            if (isReached(node) && !node.equals(member.node())) {
-                witnesses++;
-                seen += link(node, member.node()) == Link.UP ? 1 : 0;
-            }
+        for (Member witness : witnesses(member)) {
+            boolean says = link(witness.node(), member.node()) == Link.UP;
+            seen += says && isReached(witness.node()) ? 1 : 0;
         }
-        return seen >= GroupPair.majority(witnesses);
+        return seen >= GroupPair.majority(witnesses(member).size());
+    }
+
+    private List<Member> witnesses(Member member) {
+        return members.values().stream()
+                .filter(node -> node.up() && !node.node().equals(member.node()))
+                .toList();
     }
 
     /** Null if nothing is known of the present process. */
