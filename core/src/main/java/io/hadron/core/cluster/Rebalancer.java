@@ -35,6 +35,7 @@ public final class Rebalancer {
     private final List<TermChange> terms = new ArrayList<>();
     private final List<LearnerChange> learners = new ArrayList<>();
     private final List<GroupPair> atRest = new ArrayList<>();
+    private int considered;
     private int moving;
     private int leaderMoves;
 
@@ -84,7 +85,8 @@ public final class Rebalancer {
         List<GroupPair> pairs = GroupPair.all(view);
         moving = (int) pairs.stream().filter(pair -> !strangers(pair).isEmpty()).count();
         pairs.forEach(this::plan);
-        if (limits.evenReplicas()) {
+        // What is on its way counts twice for a time, so evening out waits until all is at rest.
+        if (limits.evenReplicas() && atRest.size() == considered) {
             atRest.removeIf(this::evenReplicas);
         }
         if (limits.evenLeaders()) {
@@ -111,6 +113,7 @@ public final class Rebalancer {
         if (stream == null || !pair.isEstablished()) {
             return;
         }
+        considered++;
         List<NodeId> set = desired.of(pair, stream.spec().replicas());
         if (limits.evenReplicas() && isSame(set, pair.replicas())) {
             List<NodeId> begun = desired.balanced(pair, true);

@@ -197,6 +197,15 @@ final class MembershipModel {
         fences.keySet().removeIf(copy -> copy.node().equals(node));
     }
 
+    /** A node takes part only from the metadata on that contains its start. */
+    void started(NodeId node, MetadataView view) {
+        for (ControlGroup group : view.controlGroups()) {
+            if (group.isHeldBy(node)) {
+                fences.merge(new Copy(group.id(), node), group.term(), Math::max);
+            }
+        }
+    }
+
     /** A node that drops a group knows the term in which it had to, and takes nothing older. */
     void drop(ControlGroupId group, NodeId node, long term) {
         held.remove(new Copy(group, node));

@@ -146,6 +146,7 @@ class MembershipPropertiesTest {
                 model.wipe(node);
             }
             heed(rig.start(node, raise));
+            model.started(node, rig.scene.state);
         }
 
         private void lose() {

@@ -164,7 +164,7 @@ class RebalancerTest {
     @Test
     void randomClustersComeToRest() {
         long first = Long.getLong("hadron.seed", new Random().nextLong());
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < Integer.getInteger("hadron.worlds", 60); i++) {
             try {
                 randomCluster(new Random(first + i));
             } catch (Throwable failed) {
