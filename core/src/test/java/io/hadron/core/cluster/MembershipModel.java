@@ -197,6 +197,15 @@ final class MembershipModel {
         fences.keySet().removeIf(copy -> copy.node().equals(node));
     }
 
+    /** The node is no more: its disk is gone, and it acknowledges nothing. */
+    void remove(NodeId node, MetadataView view) {
+        stop(node);
+        wipe(node);
+        for (ControlGroup group : view.controlGroups()) {
+            fences.put(new Copy(group.id(), node), Long.MAX_VALUE);
+        }
+    }
+
     /** A node takes part only from the metadata on that contains its start. */
     void started(NodeId node, MetadataView view) {
         for (ControlGroup group : view.controlGroups()) {

@@ -238,8 +238,7 @@ class MembershipPropertiesTest {
                 NodeId node = node();
                 run(new RemoveNode(node, false, "", 1));
                 if (rig.scene.last.outcome() instanceof NodeGone) {
-                    model.stop(node);
-                    model.wipe(node);
+                    model.remove(node, rig.scene.state);
                 }
             }
         }
