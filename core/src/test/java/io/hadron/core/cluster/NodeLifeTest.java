@@ -1,0 +1,139 @@
+package io.hadron.core.cluster;
+
+import static io.hadron.core.cluster.ClusterRig.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hadron.core.cluster.MetadataCommand.ForceRecovery;
+import io.hadron.core.cluster.MetadataCommand.RemoveNode;
+import io.hadron.core.cluster.MetadataOutcome.NodeAccepted;
+import io.hadron.core.cluster.MetadataOutcome.NodeGone;
+import io.hadron.core.cluster.MetadataOutcome.RecoveryForced;
+import io.hadron.core.model.AuditRecord;
+import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupKind;
+import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeMode;
+import io.hadron.core.model.ProblemCode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NodeLifeTest {
+    private final ClusterRig rig = new ClusterRig();
+
+    @BeforeEach
+    void cluster() {
+        rig.join(3);
+        rig.stream("orders", 6, 3);
+        rig.scene.applied(Wishes.apply("g", Wishes.group("billing", "orders")));
+        rig.settle();
+    }
+
+    @Test
+    void aNewProcessLeavesItsLeadToOthersThatAreUp() {
+        assertThat(rig.start(node(1), 0)).isEqualTo(new NodeAccepted(2, 0));
+        assertThat(rig.groups()).noneMatch(group -> group.leader().equals(node(1)));
+        assertThat(rig.groups()).allMatch(group -> group.learners().isEmpty());
+    }
+
+    @Test
+    void aNewProcessLeadsItselfWhereNobodyElseIsUp() {
+        rig.lose(node(2));
+        rig.lose(node(3));
+        assertThat(rig.start(node(1), 0)).isEqualTo(new NodeAccepted(2, 12));
+        assertThat(rig.groups()).allMatch(group -> group.leader().equals(node(1)));
+    }
+
+    @Test
+    void aRaisedIncarnationIsALearnerUntilBothControllersHaveTaughtIt() {
+        List<Long> terms = rig.groups().stream().map(ControlGroup::term).toList();
+        rig.start(node(1), 1);
+        assertThat(rig.groups())
+                .allMatch(group -> group.learners().equals(List.of(node(1))))
+                .noneMatch(group -> group.leader().equals(node(1)));
+        assertThat(rig.groups().stream().map(group -> group.term() - 1).toList()).isEqualTo(terms);
+        List<Long> raised = rig.groups().stream().map(ControlGroup::term).toList();
+        rig.settle();
+        assertThat(rig.groups()).allMatch(group -> group.learners().isEmpty());
+        assertThat(rig.groups().stream().map(ControlGroup::term).toList()).isEqualTo(raised);
+    }
+
+    @Test
+    void anOlderIncarnationIsRefused() {
+        rig.start(node(1), 1);
+        assertThat(rig.start(node(1), -1)).isInstanceOf(MetadataOutcome.Rejected.class);
+    }
+
+    @Test
+    void aNodeThatIsNeededIsNotRemovedUnlessTheLossIsAccepted() {
+        rig.lose(node(2));
+        rig.lose(node(3));
+        assertThat(OnlyCopies.of(rig.scene.state, node(1)))
+                .hasSize(12)
+                .allMatch(OnlyCopies.OnlyCopy::lastLive);
+        assertThat(rig.scene.refused(new RemoveNode(node(1), false, "", 1)))
+                .containsExactly(ProblemCode.ONLY_COPY);
+        assertThat(rig.scene.run(new RemoveNode(node(1), true, "burnt", 1)))
+                .isEqualTo(new NodeGone(node(1), false));
+        assertThat(rig.scene.state.audit())
+                .singleElement()
+                .satisfies(record -> {
+                    assertThat(record.action())
+                            .isEqualTo(AuditRecord.Action.NODE_REMOVED_WITH_LOSS);
+                    assertThat(record.text()).contains("SPC default/orders/0");
+                });
+        assertThat(rig.scene.run(new RemoveNode(node(1), false, "", 2)))
+                .isEqualTo(new NodeGone(node(1), true));
+        assertThat(rig.join(Map.of())).isEqualTo(node(4));
+    }
+
+    @Test
+    void aNodeThatIsUpAndHoldsSomethingIsDrainedFirst() {
+        assertThat(rig.scene.refused(new RemoveNode(node(1), false, "", 1)))
+                .containsExactly(ProblemCode.NODE_NOT_DRAINED);
+    }
+
+    @Test
+    void recoveryByForceIsForLostMajoritiesAndIsRecorded() {
+        ControlGroup group = rig.partitions().getFirst();
+        ForceRecovery early = new ForceRecovery(group.id(), group.term(), node(2), "x", 1);
+        assertThat(rig.scene.refused(early)).containsExactly(ProblemCode.RECOVERY_NOT_POSSIBLE);
+        NodeId survivor = node(3);
+        rig.lose(node(1), node(2));
+        ControlGroup now = rig.scene.state.controlGroup(group.id());
+        assertThat(now).isNotNull();
+        assertThat(rig.scene.run(new ForceRecovery(group.id(), now.term(), survivor, "fire", 9)))
+                .isInstanceOf(RecoveryForced.class);
+        ControlGroup forced = rig.scene.state.controlGroup(group.id());
+        assertThat(forced).isNotNull();
+        assertThat(forced.replicas()).containsExactly(survivor);
+        assertThat(forced.establishedReplicas()).containsExactly(survivor);
+        assertThat(forced.leaving()).containsExactly(node(1), node(2));
+        assertThat(rig.scene.state.audit())
+                .singleElement()
+                .satisfies(record -> assertThat(record.reason()).isEqualTo("fire"));
+        rig.settle();
+        assertThat(rig.scene.state.controlGroup(group.id()))
+                .matches(done -> done != null && done.isEstablished());
+    }
+
+    @Test
+    void nothingNewGoesToNodesThatAreNotWanted() {
+        rig.mode(node(1), NodeMode.CORDONED);
+        rig.stream("more", 6, 2);
+        assertThat(rig.scene.groups(ControlGroupKind.SPC, "more"))
+                .noneMatch(group -> group.isHeldBy(node(1)));
+        assertThat(rig.scene.refused(Wishes.apply("x", ClusterRig.wish("wide", 1, 3))))
+                .containsExactly(ProblemCode.TOO_FEW_NODES);
+    }
+
+    @Test
+    void streamsAreMadeWhileANodeIsDown() {
+        rig.lose(node(2));
+        rig.stream("more", 6, 3);
+        assertThat(rig.scene.groups(ControlGroupKind.SPC, "more"))
+                .allMatch(group -> group.replicas().size() == 3)
+                .noneMatch(group -> group.leader().equals(node(2)));
+    }
+}
