@@ -23,6 +23,11 @@ public record OpenRequest(UUID clusterId, int nodeId, @Nullable UUID storeId, Ab
         return new OpenRequest(clusterId, nodeId, null, Absence.CREATE);
     }
 
+    /** A new store of an id that the cluster was told before. */
+    public static OpenRequest create(UUID clusterId, int nodeId, UUID storeId) {
+        return new OpenRequest(clusterId, nodeId, storeId, Absence.CREATE);
+    }
+
     public static OpenRequest existing(UUID clusterId, int nodeId) {
         return new OpenRequest(clusterId, nodeId, null, Absence.REFUSE);
     }

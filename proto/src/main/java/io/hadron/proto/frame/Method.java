@@ -61,7 +61,9 @@ public enum Method {
     /** RebalanceRequest, RebalanceResponse. */
     REBALANCE(53),
     /** RecoverRequest, RecoverResponse. */
-    RECOVER(54);
+    RECOVER(54),
+    /** JoinRequest, JoinResponse. */
+    JOIN(55);
 
     private static final Method[] BY_NUMBER = new Method[64];
 

@@ -2,6 +2,7 @@ package io.hadron.server.log;
 
 import io.hadron.core.machine.Invariant;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.replication.LogSummary;
 import io.hadron.core.replication.PeerMessage;
 import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.ReplicationInput;
@@ -383,6 +384,11 @@ public final class GroupLog {
                 .filter(start ->
                         start.offset() >= offset && start.offset() < machine.committedEnd())
                 .count();
+    }
+
+    /** How far the durable log goes. */
+    public LogSummary summary() {
+        return new LogSummary(machine.terms().lastTerm(), machine.durableEnd());
     }
 
     public boolean isServing() {

@@ -1,41 +1,41 @@
 package io.hadron.server.node;
 
 import io.hadron.core.cluster.MetadataCommand;
-import io.hadron.core.cluster.MetadataEvent;
-import io.hadron.core.cluster.MetadataOutcome;
 import io.hadron.core.cluster.MetadataView;
+import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.NodeId;
-import io.hadron.core.model.NodeInfo;
 import io.hadron.core.partition.PartitionLimits;
 import io.hadron.raft.ClusterController;
-import io.hadron.raft.ControllerConfig;
 import io.hadron.raft.ControllerHooks;
-import io.hadron.raft.ControllerListener;
 import io.hadron.raft.ControllerMetrics;
-import io.hadron.raft.ControllerStartException;
 import io.hadron.raft.SubmitResult;
 import io.hadron.server.admin.AdminServer;
 import io.hadron.server.admin.Readiness;
+import io.hadron.server.cluster.ClusterMember;
+import io.hadron.server.cluster.ControllerMembership;
+import io.hadron.server.cluster.JoinProofs;
+import io.hadron.server.cluster.Membership;
 import io.hadron.server.config.ServerConfig;
 import io.hadron.server.consumer.ConsumerServices;
 import io.hadron.server.consumer.ReadMemory;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.LogServices;
-import io.hadron.server.log.PeerPort;
 import io.hadron.server.metrics.BrokerMetrics;
 import io.hadron.server.network.NetworkServer;
 import io.hadron.server.network.NodeGreeting;
 import io.hadron.server.network.PooledBuffers;
+import io.hadron.server.peer.ClusterSecret;
+import io.hadron.server.peer.NettyPeerNetwork;
+import io.hadron.server.peer.PeerGate;
+import io.hadron.server.peer.PeerSelf;
+import io.hadron.server.peer.PeerVersions;
 import io.hadron.server.request.Requests;
 import io.hadron.server.request.ServingWatch;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.stream.StreamServices;
-import io.hadron.storage.MetadataStore;
-import io.hadron.storage.MetadataStoreException;
 import io.hadron.storage.OpenRequest;
 import io.hadron.storage.Store;
 import io.hadron.storage.StoreOpening;
-import io.hadron.storage.rocksdb.RocksMetadataStore;
 import io.hadron.storage.rocksdb.RocksStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,11 +65,9 @@ public final class HadronNode implements AutoCloseable {
     /** One part in so many of the direct memory may hold batches between deliveries. */
     private static final int KEPT_SHARE = 8;
 
-    private static final String WHOLE =
-            "The data directory must be whole: store, metadata and controller together. Put back what is missing, or restore a backup.";
-
     private final ServerConfig config;
     private final String version;
+    private final Founding founding;
     private final Deque<AutoCloseable> undo = new ArrayDeque<>();
     private final BrokerMetrics metrics = new BrokerMetrics();
     private final Partitions partitions = new Partitions();
@@ -82,6 +80,7 @@ public final class HadronNode implements AutoCloseable {
     private HadronNode(ServerConfig config, String version) {
         this.config = config;
         this.version = version;
+        this.founding = new Founding(config, version);
     }
 
     /**
@@ -104,7 +103,8 @@ public final class HadronNode implements AutoCloseable {
     private void start() throws NodeStartException, InterruptedException {
         startAdmin();
         NodeIdentity identity =
-                NodeIdentity.open(config.node().data(), config.node().id(), config.node().create());
+                NodeIdentity.open(
+                        config.node().data(), config.node().id(), config.node().create(), founding);
         NodeId self = new NodeId(identity.node());
         Store store = openStore(identity);
         PooledBuffers buffers = PooledBuffers.of(config);
@@ -129,6 +129,7 @@ public final class HadronNode implements AutoCloseable {
         SteadyClock clock = new SteadyClock();
         GroupDefinitions definitions = new GroupDefinitions(this::metadata, partitions);
         AnswerRelay relay = new AnswerRelay();
+        PeerGate peers = new PeerGate();
         EstablishedReports reports =
                 new EstablishedReports(
                         self,
@@ -136,7 +137,7 @@ public final class HadronNode implements AutoCloseable {
                         new TermRequests(self, this::submit, this::metadata, timer),
                         relay,
                         timer);
-        LogServices logs = new LogServices(self, reports, reader, PeerPort.NONE, diskReads);
+        LogServices logs = new LogServices(self, reports, reader, peers, diskReads);
         KnownLeaders leaders = new KnownLeaders(this::metadata);
         GroupDirector director =
                 new GroupDirector(
@@ -156,23 +157,34 @@ public final class HadronNode implements AutoCloseable {
                         timer);
         relay.director = director;
         ServingWatch watch = new ServingWatch(this::metadata);
-        startController(identity, store, new Events(director, watch));
+        ClusterMember member =
+                new ClusterMember(self, new DirectedTraffic(director, partitions), timer);
+        startController(identity, store, new NodeEvents(director, watch, member));
 
         GatedHandler gate =
                 new GatedHandler(
                         Requests.handler(
                                 config,
-                                new Requests.Node(self, version, this::submit, () -> controller),
+                                new Requests.Node(
+                                        self,
+                                        version,
+                                        this::submit,
+                                        () -> controller,
+                                        membership()),
                                 this::metadata,
                                 partitions,
                                 watch,
                                 traffic));
         startNetwork(identity, gate, buffers);
         undo.push(director::close);
-        register(self, store);
+        NettyPeerNetwork nodes = bindPeers(buffers, member);
+        identity.established();
+        long session =
+                new Registration(config, founding, controller())
+                        .register(store.identity(), port(), nodes == null ? -1 : nodes.port());
+        meetOthers(self, store, session, new Meeting(nodes, peers, member));
         awaitGroups(self);
         partitions.all().forEach(space::tell);
-        identity.established();
         gate.open();
         timer.scheduleWithFixedDelay(
                 new Housekeeping(store, partitions, space),
@@ -201,10 +213,11 @@ public final class HadronNode implements AutoCloseable {
     private Store openStore(NodeIdentity identity) throws NodeStartException {
         readiness = Readiness.waitingFor("storage");
         Path dir = config.node().data().resolve("store");
+        NodeIdentity.First first = identity.first();
         OpenRequest request =
-                identity.fresh()
-                        ? OpenRequest.create(identity.cluster(), identity.node())
-                        : OpenRequest.existing(identity.cluster(), identity.node());
+                first == null
+                        ? OpenRequest.existing(identity.cluster(), identity.node())
+                        : OpenRequest.create(identity.cluster(), identity.node(), first.storeId());
         StoreOpening opening =
                 RocksStore.open(
                         config.storage().engine(dir, config.limits().maxBatch()),
@@ -265,57 +278,26 @@ public final class HadronNode implements AutoCloseable {
         return timer;
     }
 
-    private void startController(NodeIdentity identity, Store store, ControllerListener listener)
+    private void startController(NodeIdentity identity, Store store, NodeEvents events)
             throws NodeStartException, InterruptedException {
         readiness = Readiness.waitingFor("the cluster controller");
-        Path data = config.node().data();
-        MetadataStore metadata = openMetadata(data.resolve("metadata"));
-        ControllerConfig settings =
-                new ControllerConfig(
-                        data.resolve("controller"),
-                        new ControllerConfig.Identity(
-                                identity.cluster(),
-                                new NodeId(identity.node()),
-                                store.identity().storeId()),
-                        identity.fresh(),
-                        config.controller().host(),
-                        config.controller().port(),
-                        new ControllerConfig.Timing(
-                                ControllerConfig.Timing.SINGLE_NODE.electionTimeout(),
-                                config.controller().timeout()));
-        try {
-            ClusterController started =
-                    ClusterController.start(
-                            settings,
-                            metadata,
-                            new ControllerHooks(
-                                    listener, Halt::controller, ControllerMetrics.NONE));
-            controller = started;
-            undo.push(started);
-            if (!started.awaitReady(PATIENCE)) {
-                throw new NodeStartException(
-                        "the cluster controller was not ready within " + PATIENCE,
-                        "See the log above; restart the node.");
-            }
-        } catch (ControllerStartException e) {
-            throw new NodeStartException(String.valueOf(e.getMessage()), advice(e.reason()));
+        ClusterController started =
+                ControllerStart.start(
+                        config,
+                        identity,
+                        store,
+                        new ControllerHooks(
+                                events, Halt::controller, ControllerMetrics.NONE, events));
+        controller = started;
+        undo.push(started);
+        if (identity.joins()) {
+            founding.admit(new NodeId(identity.node()), store.identity().storeId(), started.port());
         }
-    }
-
-    private static MetadataStore openMetadata(Path dir) throws NodeStartException {
-        try {
-            return RocksMetadataStore.open(dir);
-        } catch (MetadataStoreException e) {
-            throw new NodeStartException(String.valueOf(e.getMessage()), WHOLE);
+        if (!started.awaitReady(PATIENCE)) {
+            throw new NodeStartException(
+                    "the cluster controller was not ready within " + PATIENCE,
+                    "A majority of its voters must run; see the log above.");
         }
-    }
-
-    private static String advice(ControllerStartException.Reason reason) {
-        return switch (reason) {
-            case STORE_MISSING, STORE_EXISTS, FOREIGN_STORE, DAMAGED -> WHOLE;
-            case ADDRESS_IN_USE -> "Stop what uses the port, or set controller.port.";
-            case FAILED -> "Check free space, permissions and the log above, then start again.";
-        };
     }
 
     private void startNetwork(NodeIdentity identity, GatedHandler gate, PooledBuffers buffers)
@@ -340,43 +322,78 @@ public final class HadronNode implements AutoCloseable {
         }
     }
 
-    /** Makes this process known: all groups that the node leads get a new term. */
-    private void register(NodeId self, Store store)
-            throws NodeStartException, InterruptedException {
-        NodeInfo known = metadata().node(self);
-        long session = known == null ? 1 : known.session() + 1;
-        String address =
-                config.listen().hostForClients() + ":" + config.listen().portForClients(port());
-        MetadataCommand command =
-                new MetadataCommand.NodeStarted(
-                        store.identity().clusterId(),
-                        self,
-                        address,
-                        store.identity().storeId(),
-                        session,
-                        System.currentTimeMillis());
-        SubmitResult result = submit(command).toCompletableFuture().join();
-        if (!(result instanceof SubmitResult.Done(MetadataOutcome.NodeAccepted accepted))) {
-            throw new NodeStartException(
-                    "the cluster does not accept this node: " + result,
-                    "The message names what does not match.");
+    /** The port for other nodes, or null if there can be none. */
+    private @Nullable NettyPeerNetwork bindPeers(PooledBuffers buffers, ClusterMember member)
+            throws NodeStartException {
+        String secret = config.cluster().secret();
+        if (secret.isEmpty()) {
+            if (metadata().nodes().size() > 1) {
+                throw new NodeStartException(
+                        "this node belongs to a cluster of several, and has no cluster secret",
+                        "Set cluster.secret (HADRON_CLUSTER_SECRET) to the one that the others have.");
+            }
+            return null;
         }
-        LOG.info("node {} is session {} and leads {} groups", self, session, accepted.newTerms());
+        try {
+            NettyPeerNetwork bound =
+                    NettyPeerNetwork.bind(
+                            config.peer(), new ClusterSecret(secret), buffers, member);
+            undo.push(bound);
+            return bound;
+        } catch (IOException e) {
+            throw new NodeStartException(
+                    String.valueOf(e.getMessage()), "Stop what uses the port, or set peer.port.");
+        }
     }
 
+    private record Meeting(@Nullable NettyPeerNetwork nodes, PeerGate gate, ClusterMember member) {}
+
+    private void meetOthers(NodeId self, Store store, long session, Meeting meeting) {
+        NettyPeerNetwork nodes = meeting.nodes();
+        if (nodes == null) {
+            return;
+        }
+        meeting.gate().open(nodes);
+        undo.push(meeting.member());
+        meeting.member().begin(nodes, controller());
+        nodes.begin(
+                new PeerSelf(
+                        store.identity().clusterId(),
+                        self,
+                        store.identity().storeId(),
+                        session,
+                        store.identity().incarnation(),
+                        version));
+    }
+
+    /**
+     * What only this node holds must be served; what others hold too only has to be open: they may
+     * be waiting for this node, or it for them.
+     */
     private void awaitGroups(NodeId self) throws NodeStartException, InterruptedException {
         readiness = Readiness.waitingFor("partitions");
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!metadata().controlGroups().stream()
-                .filter(group -> group.leader().equals(self))
-                .allMatch(group ->
-                        group.isEstablished() || partitions.hasGivenUp(group.id().value()))) {
-            if (System.nanoTime() > deadline) {
-                throw new NodeStartException(
-                        "partitions were not ready within " + PATIENCE, "See the log above.");
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        Waiting.until(
+                "partitions",
+                () ->
+                        metadata().controlGroups().stream()
+                                .filter(group -> group.replicas().contains(self))
+                                .allMatch(this::isThere));
+    }
+
+    private boolean isThere(ControlGroup group) {
+        long id = group.id().value();
+        boolean alone = group.replicas().size() == 1;
+        return alone
+                ? group.isEstablished() || partitions.hasGivenUp(id)
+                : partitions.log(id) != null;
+    }
+
+    private Membership membership() {
+        String secret = config.cluster().secret();
+        return new ControllerMembership(
+                secret.isEmpty() ? null : new JoinProofs(new ClusterSecret(secret)),
+                PeerVersions.of(version),
+                this::controller);
     }
 
     private PartitionLimits partitionLimits() {
@@ -404,21 +421,6 @@ public final class HadronNode implements AutoCloseable {
         }
     }
 
-    /** The controller's events, for those who want them. */
-    private record Events(GroupDirector director, ServingWatch watch)
-            implements ControllerListener {
-        @Override
-        public void onOpened(MetadataView state) {
-            director.onOpened(state);
-        }
-
-        @Override
-        public void onEvents(MetadataView state, List<MetadataEvent> events) {
-            director.onEvents(state, events);
-            watch.changed();
-        }
-    }
-
     private java.util.concurrent.CompletionStage<SubmitResult> submit(MetadataCommand command) {
         ClusterController started = controller;
         return started == null
@@ -428,11 +430,15 @@ public final class HadronNode implements AutoCloseable {
     }
 
     private MetadataView metadata() {
+        return controller().current();
+    }
+
+    private ClusterController controller() {
         ClusterController started = controller;
         if (started == null) {
             throw new IllegalStateException("the cluster controller is not there yet");
         }
-        return started.current();
+        return started;
     }
 
     // ------------------------------------------------------------------ views

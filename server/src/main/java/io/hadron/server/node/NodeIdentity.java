@@ -1,5 +1,6 @@
 package io.hadron.server.node;
 
+import io.hadron.core.model.NodeId;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,37 @@ import org.jspecify.annotations.Nullable;
  * @param name of the node, as configured when the directory was made
  * @param first the first start in this directory, if this is one
  */
-record NodeIdentity(UUID cluster, int node, String name, @Nullable FirstStart first) {
+record NodeIdentity(UUID cluster, int node, String name, @Nullable First first) {
+    /**
+     * The first start.
+     *
+     * @param storeId of the store to be made
+     */
+    record First(FirstStart mark, UUID storeId, Founded founded) {}
+
+    /** Decides which node of which cluster a new one is. */
+    @FunctionalInterface
+    interface Founder {
+        /**
+         * Asks. May block.
+         *
+         * @param storeId of the store that the node will have
+         */
+        Founded found(UUID storeId) throws NodeStartException, InterruptedException;
+    }
+
+    /**
+     * A new node.
+     *
+     * @param joins whether its cluster is there already
+     * @param controllers of the cluster that it joins
+     */
+    record Founded(UUID cluster, NodeId node, boolean joins, Map<NodeId, String> controllers) {
+        static Founded alone() {
+            return new Founded(UUID.randomUUID(), new NodeId(FIRST_NODE), false, Map.of());
+        }
+    }
+
     private static final String FILE = "node.properties";
     private static final String FORMAT = "1";
     private static final int FIRST_NODE = 1;
@@ -33,11 +65,16 @@ record NodeIdentity(UUID cluster, int node, String name, @Nullable FirstStart fi
         return first != null;
     }
 
-    /** The node has come up whole, and serves from here on. */
+    /** Whether this start makes it a member of a cluster that is there. */
+    boolean joins() {
+        return first != null && first.founded().joins();
+    }
+
+    /** The node has come up whole, and may be relied on from here on. */
     void established() throws NodeStartException {
         if (first != null) {
             try {
-                first.end();
+                first.mark().end();
             } catch (IOException e) {
                 throw new NodeStartException(
                         "the data directory can not be used: " + e,
@@ -47,7 +84,8 @@ record NodeIdentity(UUID cluster, int node, String name, @Nullable FirstStart fi
     }
 
     /** Reads the directory's identity, or makes one in an empty directory. */
-    static NodeIdentity open(Path data, String name, boolean mayCreate) throws NodeStartException {
+    static NodeIdentity open(Path data, String name, boolean mayCreate, Founder founder)
+            throws NodeStartException, InterruptedException {
         try {
             Path file = data.resolve(FILE);
             if (Files.exists(file) && !FirstStart.isUnderWay(data)) {
@@ -63,7 +101,7 @@ record NodeIdentity(UUID cluster, int node, String name, @Nullable FirstStart fi
                         data + " is not empty and holds no Hadron data",
                         "Name another directory with node.data or --data.");
             }
-            return create(data, file, name);
+            return create(data, file, name, founder);
         } catch (IOException | UncheckedIOException e) {
             throw new NodeStartException(
                     "data directory " + data + " can not be used: " + e,
@@ -117,11 +155,18 @@ record NodeIdentity(UUID cluster, int node, String name, @Nullable FirstStart fi
         }
     }
 
-    private static NodeIdentity create(Path data, Path file, String name)
-            throws IOException, NodeStartException {
+    private static NodeIdentity create(Path data, Path file, String name, Founder founder)
+            throws IOException, NodeStartException, InterruptedException {
         Files.createDirectories(data);
+        FirstStart mark = FirstStart.begin(data);
+        UUID storeId = UUID.randomUUID();
+        Founded founded = founder.found(storeId);
         NodeIdentity identity =
-                new NodeIdentity(UUID.randomUUID(), FIRST_NODE, name, FirstStart.begin(data));
+                new NodeIdentity(
+                        founded.cluster(),
+                        founded.node().value(),
+                        name,
+                        new First(mark, storeId, founded));
         String text =
                 "format="
                         + FORMAT

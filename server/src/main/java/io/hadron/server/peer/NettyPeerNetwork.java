@@ -2,6 +2,7 @@ package io.hadron.server.peer;
 
 import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.PeerMessage;
+import io.hadron.proto.frame.FrameException;
 import io.hadron.proto.wire.peer.NodeMessage;
 import io.hadron.proto.wire.peer.PeerIdentity;
 import io.hadron.server.config.HostPort;
@@ -326,7 +327,8 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
     }
 
     @Override
-    public void received(NodeId from, long group, PeerMessage message, @Nullable Payload bytes) {
+    public void received(NodeId from, long group, PeerMessage message, @Nullable Payload bytes)
+            throws FrameException {
         events.received(from, group, message, bytes);
     }
 

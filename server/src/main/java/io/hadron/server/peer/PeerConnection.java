@@ -58,7 +58,8 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
          */
         void ended(PeerConnection connection, @Nullable NodeId other, End end, String why);
 
-        void received(NodeId from, long group, PeerMessage message, @Nullable Payload bytes);
+        void received(NodeId from, long group, PeerMessage message, @Nullable Payload bytes)
+                throws FrameException;
 
         void received(NodeId from, NodeMessage message);
     }
@@ -147,7 +148,8 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
     }
 
     @Override
-    public void group(long group, PeerMessage message, @Nullable Payload bytes) {
+    public void group(long group, PeerMessage message, @Nullable Payload bytes)
+            throws FrameException {
         NodeId from = other;
         if (from == null) {
             throw new IllegalStateException("a message before the other side is known");

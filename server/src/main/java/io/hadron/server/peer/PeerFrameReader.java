@@ -22,7 +22,7 @@ final class PeerFrameReader {
     /** Where messages go. Same event loop. */
     interface Sink {
         /** A message of a control group; takes the reference over. */
-        void group(long group, PeerMessage message, @Nullable Payload bytes);
+        void group(long group, PeerMessage message, @Nullable Payload bytes) throws FrameException;
 
         /**
          * Any other frame.
@@ -146,7 +146,7 @@ final class PeerFrameReader {
         return true;
     }
 
-    private boolean readPayload(ByteBuf in) {
+    private boolean readPayload(ByteBuf in) throws FrameException {
         if (skip > 0) {
             int count = Math.min(skip, in.readableBytes());
             in.skipBytes(count);
@@ -175,7 +175,7 @@ final class PeerFrameReader {
         return true;
     }
 
-    private void begin(GroupMessage message) {
+    private void begin(GroupMessage message) throws FrameException {
         if (message.payloadBytes() == 0) {
             next++;
             sink.group(message.group(), message.message(), null);

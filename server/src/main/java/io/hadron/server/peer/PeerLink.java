@@ -45,6 +45,10 @@ final class PeerLink {
     private volatile long sinceNanos = System.nanoTime();
     private int failures;
     private boolean attempting;
+
+    /** The process that was expected when the last attempt was made. */
+    private long attempted;
+
     private boolean dropped;
     private @Nullable Future<?> next;
     private @Nullable Future<?> verdict;
@@ -78,18 +82,29 @@ final class PeerLink {
     }
 
     void start() {
+        giveTime();
+        attempt();
+    }
+
+    /** A process that was never seen has some time to come up. */
+    private void giveTime() {
+        see(PeerState.Sight.CONNECTING);
+        cancel(verdict);
         verdict =
                 network.loop()
                         .schedule(
                                 () -> lost(false),
                                 GRACE_TIMEOUTS * context.config().timeout().toNanos(),
                                 TimeUnit.NANOSECONDS);
-        attempt();
     }
 
     void move(PeerPlace newPlace) {
         boolean moved = !newPlace.address().equals(place.address());
+        boolean restarted = newPlace.session() > Math.max(place.session(), session);
         place = newPlace;
+        if (restarted && connection == null) {
+            giveTime();
+        }
         if (moved && connection == null) {
             failures = 0;
             cancel(next);
@@ -115,6 +130,7 @@ final class PeerLink {
             return;
         }
         attempting = true;
+        attempted = place.session();
         network.connect(this, place.address(), !dials);
     }
 
@@ -174,7 +190,8 @@ final class PeerLink {
         if (dropped || connection != null) {
             return;
         }
-        if (cause instanceof ConnectException && isRefusal(cause) && session > 0) {
+        boolean same = attempted == place.session();
+        if (cause instanceof ConnectException && isRefusal(cause) && same && attempted > 0) {
             lost(true);
         } else if (cause != null) {
             LOG.debug("node {} can not be reached at {}", node(), place.address(), cause);
@@ -208,7 +225,7 @@ final class PeerLink {
         verdict = null;
         see(worse);
         LOG.warn("node {} is lost{}", node(), gone ? ": its process is gone" : "");
-        network.events().lost(node(), session, gone);
+        network.events().lost(node(), Math.max(session, place.session()), gone);
     }
 
     private void see(PeerState.Sight seen) {

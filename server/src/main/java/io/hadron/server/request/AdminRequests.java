@@ -12,6 +12,7 @@ import io.hadron.proto.wire.GetRequest;
 import io.hadron.proto.wire.GroupListRequest;
 import io.hadron.proto.wire.GroupRequest;
 import io.hadron.proto.wire.GroupSeekRequest;
+import io.hadron.proto.wire.JoinRequest;
 import io.hadron.proto.wire.TrimRequest;
 import io.hadron.server.session.Request;
 
@@ -21,16 +22,19 @@ final class AdminRequests {
     private final SchemaAnswers schema;
     private final GroupAnswers groups;
     private final ProducerIds producerIds;
+    private final JoinAnswers joins;
 
     AdminRequests(
             ClusterRequests cluster,
             SchemaAnswers schema,
             GroupAnswers groups,
-            ProducerIds producerIds) {
+            ProducerIds producerIds,
+            JoinAnswers joins) {
         this.cluster = cluster;
         this.schema = schema;
         this.groups = groups;
         this.producerIds = producerIds;
+        this.joins = joins;
     }
 
     MessageLite answer(Request request)
@@ -53,6 +57,7 @@ final class AdminRequests {
             case GROUP_SEEK -> groups.seek(request.header(GroupSeekRequest.parser()));
             case EXPLAIN -> groups.explain(request.header(ExplainRequest.parser()));
             case TRIM -> groups.trim(request.header(TrimRequest.parser()));
+            case JOIN -> joins.join(request.header(JoinRequest.parser()));
             case PRODUCE, OFFSET, FETCH, READ_OPEN, SUBSCRIBE, SETTLE, CLOSE, WATCH_METADATA ->
                     throw new RequestFailure(
                             ErrorCode.INTERNAL, request.method() + " is not answered here");

@@ -123,7 +123,8 @@ public final class Dispatcher implements RequestHandler {
                     NODE_MODE,
                     NODE_REMOVE,
                     REBALANCE,
-                    RECOVER -> {
+                    RECOVER,
+                    JOIN -> {
                 mayWait(request);
                 return true;
             }

@@ -3,6 +3,7 @@ package io.hadron.server.request;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.NodeId;
 import io.hadron.raft.ClusterController;
+import io.hadron.server.cluster.Membership;
 import io.hadron.server.config.ServerConfig;
 import io.hadron.server.node.CommandSender;
 import io.hadron.server.node.Partitions;
@@ -51,7 +52,8 @@ public final class Requests {
                                 new PartitionAnswers(metadata, partitions),
                                 groups),
                         groups,
-                        new ProducerIds(commands));
+                        new ProducerIds(commands),
+                        new JoinAnswers(metadata, commands, node.membership()));
         DataRequests data =
                 new DataRequests(
                         partitions,
@@ -69,10 +71,12 @@ public final class Requests {
      * @param version of the software
      * @param sender of commands to the cluster controller
      * @param controller the cluster controller, once it is there
+     * @param membership for nodes that want to join
      */
     public record Node(
             NodeId self,
             String version,
             CommandSender sender,
-            Supplier<@Nullable ClusterController> controller) {}
+            Supplier<@Nullable ClusterController> controller,
+            Membership membership) {}
 }

@@ -37,9 +37,9 @@ class PeerNetworkTest {
 
     @Test
     void messagesOfManyGroupsArriveWholeAndInOrder() throws IOException {
-        Watched one = node(1);
-        Watched two = node(2);
-        Watched three = node(3);
+        Watched one = patient(1);
+        Watched two = patient(2);
+        Watched three = patient(3);
         mesh(one, two, three);
         await("mesh", () -> two.network.isUp(ONE) && two.network.isUp(new NodeId(3)));
         await("mesh", () -> one.network.isUp(TWO) && three.network.isUp(TWO));
@@ -81,7 +81,7 @@ class PeerNetworkTest {
     @Test
     void otherSecretsClustersStoresAndOldSessionsAreRefused() throws IOException {
         Watched one = node(1);
-        Watched wrongSecret = add(new Watched(2, 0, "another secret", ""));
+        Watched wrongSecret = add(new Watched(2, 0, "another secret", Watched.QUICK));
         Watched wrongStore = node(3);
         Watched oldSession = node(4);
         one.begin(
@@ -132,16 +132,14 @@ class PeerNetworkTest {
         await("up", () -> one.network.isUp(TWO) && three.network.isUp(TWO));
         int port = two.network.port();
 
-        long begun = System.nanoTime();
         two.close();
 
         await("dialer", () -> one.events.contains("gone 2"));
         await("dialed", () -> three.events.contains("gone 2"));
-        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(2));
         assertThat(one.events).containsSubsequence("up 2 1", "down 2", "gone 2");
         assertThat(one.network.states().get(TWO).sight()).isEqualTo(PeerState.Sight.GONE);
 
-        Watched again = add(new Watched(2, port, "a secret of tests", ""));
+        Watched again = add(new Watched(2, port, "a secret of tests", Watched.QUICK));
         again.begin(2, one.place(1), three.place(1));
         await("back", () -> one.events.contains("up 2 2") && three.events.contains("up 2 2"));
     }
@@ -170,8 +168,8 @@ class PeerNetworkTest {
 
     @Test
     void aConnectionThatBreaksAndComesBackIsNoLoss() throws IOException {
-        Watched one = node(1);
-        Watched two = node(2);
+        Watched one = patient(1);
+        Watched two = patient(2);
         try (Proxy proxy = new Proxy(two.network.port())) {
             two.begin(1, one.place(1));
             one.begin(
@@ -188,7 +186,8 @@ class PeerNetworkTest {
 
     @Test
     void whoDoesNotKeepUpIsConnectedAnew() throws IOException {
-        Watched one = add(new Watched(1, 0, "a secret of tests", ", outbound: 1MiB"));
+        Watched one =
+                add(new Watched(1, 0, "a secret of tests", Watched.QUICK + ", outbound: 1MiB"));
         Watched two = node(2);
         try (Proxy proxy = new Proxy(two.network.port())) {
             two.begin(1, one.place(1));
@@ -237,6 +236,10 @@ class PeerNetworkTest {
 
     private Watched node(int id) throws IOException {
         return add(Watched.open(id));
+    }
+
+    private Watched patient(int id) throws IOException {
+        return add(new Watched(id, 0, "a secret of tests", Watched.PATIENT));
     }
 
     private Watched add(Watched node) {

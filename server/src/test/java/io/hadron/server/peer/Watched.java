@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class Watched implements PeerEvents, AutoCloseable {
     static final UUID CLUSTER = new UUID(7, 7);
 
+    /** Silence is noticed at once. */
+    static final String QUICK = "timeout: 300ms, heartbeat: 50ms";
+
+    /** However slow the machine is, nothing is taken for lost, and much may wait. */
+    static final String PATIENT = "timeout: 1m, heartbeat: 5s, outbound: 1GiB";
+
     record Heard(NodeId from, long group, PeerMessage message, int bytes, int hash) {}
 
     final PooledBuffers buffers = new PooledBuffers(2);
@@ -28,7 +34,7 @@ final class Watched implements PeerEvents, AutoCloseable {
 
     Watched(int id, int port, String secret, String settings) throws IOException {
         this.id = id;
-        String yaml = "peer: {port: " + port + ", timeout: 300ms, heartbeat: 50ms" + settings + "}";
+        String yaml = "peer: {port: " + port + ", " + settings + "}";
         network =
                 NettyPeerNetwork.bind(
                         ConfigLoader.parse("test", yaml).peer(),
@@ -38,7 +44,7 @@ final class Watched implements PeerEvents, AutoCloseable {
     }
 
     static Watched open(int id) throws IOException {
-        return new Watched(id, 0, "a secret of tests", "");
+        return new Watched(id, 0, "a secret of tests", QUICK);
     }
 
     NodeId node() {

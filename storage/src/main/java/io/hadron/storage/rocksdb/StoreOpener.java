@@ -74,8 +74,9 @@ final class StoreOpener {
 
     private StoreOpening create(StoreLock lock, FatalStorageHandler fatal, StoreObserver observer)
             throws IOException, RocksDBException {
+        UUID storeId = request.storeId() == null ? UUID.randomUUID() : request.storeId();
         StoreIdentity identity =
-                new StoreIdentity(request.clusterId(), request.nodeId(), UUID.randomUUID(), 1);
+                new StoreIdentity(request.clusterId(), request.nodeId(), storeId, 1);
         // The identity comes last: a directory without one, from a crash in here, is no store that
         // anybody relied on.
         Engine engine = Engine.open(files.database(), config, true);

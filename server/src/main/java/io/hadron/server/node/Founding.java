@@ -1,0 +1,68 @@
+package io.hadron.server.node;
+
+import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeProfile;
+import io.hadron.server.cluster.JoinClient;
+import io.hadron.server.config.ServerConfig;
+import io.hadron.server.peer.ClusterSecret;
+import io.hadron.server.peer.PeerVersions;
+import java.time.Duration;
+import java.util.UUID;
+
+/** A new node: it begins a cluster, or asks to be taken into one. Blocks. */
+final class Founding implements NodeIdentity.Founder {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final ServerConfig config;
+    private final String version;
+
+    Founding(ServerConfig config, String version) {
+        this.config = config;
+        this.version = version;
+    }
+
+    @Override
+    public NodeIdentity.Founded found(UUID storeId)
+            throws NodeStartException, InterruptedException {
+        if (config.cluster().joinTargets().isEmpty()) {
+            if (!config.cluster().bootstrap()) {
+                throw new NodeStartException(
+                        "this is a new node, and it may not begin a cluster",
+                        "Name nodes of its cluster with cluster.join, or set cluster.bootstrap: true.");
+            }
+            return NodeIdentity.Founded.alone();
+        }
+        // Where it listens is not certain yet: it tells when it has started.
+        JoinClient.Joined joined = client().join(storeId, profile(config.listen().port(), "", ""));
+        return new NodeIdentity.Founded(
+                joined.cluster(), joined.node(), true, joined.controllers());
+    }
+
+    /** This node's controller listens, and waits to be let in. */
+    void admit(NodeId self, UUID storeId, int controllerPort)
+            throws NodeStartException, InterruptedException {
+        String crc = config.controller().addressForPeers(controllerPort).toString();
+        JoinClient.Joined joined = client().join(storeId, profile(config.listen().port(), "", crc));
+        if (!joined.node().equals(self) || !joined.admitted()) {
+            throw new NodeStartException(
+                    "the cluster knows this node as " + joined.node() + ", it is " + self,
+                    "Delete the new node's data directory and start it again.");
+        }
+    }
+
+    NodeProfile profile(int port, String peerAddress, String crcAddress) {
+        return new NodeProfile(
+                config.listen().hostForClients() + ":" + config.listen().portForClients(port),
+                peerAddress,
+                crcAddress,
+                config.node().propertyMap(),
+                PeerVersions.of(version));
+    }
+
+    private JoinClient client() {
+        return new JoinClient(
+                new ClusterSecret(config.cluster().secret()),
+                config.cluster().joinTargets(),
+                PATIENCE);
+    }
+}
