@@ -1,5 +1,8 @@
 package io.hadron.server.dev;
 
+import io.hadron.proto.wire.StatusResponse;
+import io.hadron.server.cluster.StatusProbe;
+import io.hadron.server.config.HostPort;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +79,27 @@ public final class DevCluster {
         CompletableFuture.allOf(
                         nodes.stream().map(DevNode::ready).toArray(CompletableFuture<?>[]::new))
                 .get(START_SECONDS, TimeUnit.SECONDS);
+        awaitVoters(places.getFirst());
+    }
+
+    /** Until a majority of the nodes can do without any of them. */
+    private void awaitVoters(DevLayout.Place place) throws InterruptedException, TimeoutException {
+        int wanted = nodes.size() >= 5 ? 5 : nodes.size() >= 3 ? 3 : 1;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        String last = "";
+        while (System.nanoTime() < deadline) {
+            try {
+                StatusResponse status = StatusProbe.ask(new HostPort("127.0.0.1", place.port()));
+                if (status.getCrcVotersCount() >= wanted && status.getReady()) {
+                    return;
+                }
+                last = "the cluster controller has the voters " + status.getCrcVotersList();
+            } catch (IOException e) {
+                last = String.valueOf(e.getMessage());
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        throw new TimeoutException(last);
     }
 
     private synchronized DevNode launch(DevLayout.Place place, boolean first) throws IOException {

@@ -7,6 +7,8 @@ import io.hadron.server.config.ServerConfig;
 import io.hadron.server.peer.ClusterSecret;
 import io.hadron.server.peer.PeerVersions;
 import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** A new node: it begins a cluster, or asks to be taken into one. Blocks. */
@@ -55,8 +57,15 @@ final class Founding implements NodeIdentity.Founder {
                 config.listen().hostForClients() + ":" + config.listen().portForClients(port),
                 peerAddress,
                 crcAddress,
-                config.node().propertyMap(),
+                properties(),
                 PeerVersions.of(version));
+    }
+
+    /** With the number of this process, for whoever looks at the cluster. */
+    private SortedMap<String, String> properties() {
+        SortedMap<String, String> all = new TreeMap<>(config.node().propertyMap());
+        all.put("pid", Long.toString(ProcessHandle.current().pid()));
+        return all;
     }
 
     private JoinClient client() {
