@@ -131,11 +131,12 @@ final class DemoReport {
         }
         return String.format(
                 Locale.ROOT,
-                "  kill -9 of pid %d, node %s, leader of %d of the stream's partitions, after %,d of"
+                "  kill -9 of pid %d, node %s, leader of %d of the stream's partitions%s, after %,d of"
                         + " %,d were consumed%n  it stayed away; the other nodes led in its place%n",
                 outage.kill().pid(),
                 outage.kill().node(),
                 outage.kill().partitions().size(),
+                outage.kill().controllerLed() ? " and of the cluster controller" : "",
                 outage.consumed(),
                 result.records());
     }

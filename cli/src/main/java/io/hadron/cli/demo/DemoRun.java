@@ -138,7 +138,7 @@ final class DemoRun {
         node.restart();
         long restartMs = (System.nanoTime() - killed) / 1_000_000;
         session.say(String.format("Ready again after %.1f s, pid %d", restartMs / 1e3, node.pid()));
-        Kill kill = new Kill(pid, "", Set.of(), killed);
+        Kill kill = new Kill(pid, "", Set.of(), true, killed);
         return new DemoResult.Outage(kill, consumed, new Latencies.Span(killed, killed), restartMs);
     }
 

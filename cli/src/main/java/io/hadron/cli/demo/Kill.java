@@ -17,9 +17,10 @@ import java.util.concurrent.ExecutionException;
  *
  * @param node its id in the cluster
  * @param partitions that it led; empty = all there are
+ * @param controllerLed whether it led the cluster controller too
  * @param atNanos when
  */
-record Kill(long pid, String node, Set<Integer> partitions, long atNanos) {
+record Kill(long pid, String node, Set<Integer> partitions, boolean controllerLed, long atNanos) {
     Kill {
         partitions = Set.copyOf(partitions);
     }
@@ -37,8 +38,9 @@ record Kill(long pid, String node, Set<Integer> partitions, long atNanos) {
                         .max(Comparator.comparingInt(entry -> entry.getValue().size()))
                         .orElseThrow(() -> leaderless(stream));
         String victim = most.getKey();
+        ClusterStatus status = client.admin().status();
         ClusterStatus.Node node =
-                client.admin().status().nodes().stream()
+                status.nodes().stream()
                         .filter(one -> one.id().equals(victim))
                         .findFirst()
                         .orElseThrow();
@@ -56,7 +58,8 @@ record Kill(long pid, String node, Set<Integer> partitions, long atNanos) {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
-        return new Kill(node.pid(), victim, most.getValue(), at);
+        return new Kill(
+                node.pid(), victim, most.getValue(), status.controllerLeader().equals(victim), at);
     }
 
     private static CommandFailure leaderless(String stream) {

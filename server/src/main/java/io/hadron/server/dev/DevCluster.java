@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 public final class DevCluster {
     private static final long START_SECONDS = 120;
     private static final long STOP_SECONDS = 20;
+    private static final long REPORT_AFTER_MS = 300;
 
     private final DevLayout layout;
     private final List<DevNode> nodes = new ArrayList<>();
@@ -115,7 +116,12 @@ public final class DevCluster {
         }
         DevNode node = DevNode.start(place, settings);
         nodes.add(node);
-        var _ = node.exit().thenAccept(this::report);
+        var _ =
+                node.exit()
+                        .thenAcceptAsync(
+                                this::report,
+                                CompletableFuture.delayedExecutor(
+                                        REPORT_AFTER_MS, TimeUnit.MILLISECONDS));
         return node;
     }
 
@@ -123,8 +129,9 @@ public final class DevCluster {
         return places.stream().map(DevLayout.Place::address).collect(Collectors.joining(","));
     }
 
+    /** A moment later: what stops all nodes may reach them before it reaches this process. */
     private void report(DevNode node) {
-        if (!stopping && node.exitCode() != 0) {
+        if (!stopping) {
             System.err.println(
                     node.place().name()
                             + " (pid "

@@ -175,7 +175,7 @@ final class DeliveryChannel implements LeaderSeeker.Seeking {
                 String what = "lost the channel of " + source.stream() + "/" + source.partition();
                 if (why.retryable()) {
                     // The leader moved or its node is gone: that is no error as long as it ends.
-                    LOG.info("{}: {}", what, why.fault().message());
+                    LOG.debug("{}: {}", what, why.fault().message());
                 } else {
                     reports().report(what, why);
                 }
