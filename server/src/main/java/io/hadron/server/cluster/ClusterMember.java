@@ -13,6 +13,7 @@ import io.hadron.proto.frame.FrameException;
 import io.hadron.proto.wire.peer.NodeMessage;
 import io.hadron.raft.ClusterController;
 import io.hadron.server.config.HostPort;
+import io.hadron.server.courier.Couriers;
 import io.hadron.server.peer.NettyPeerNetwork;
 import io.hadron.server.peer.PeerEvents;
 import io.hadron.server.peer.PeerPlace;
@@ -34,9 +35,11 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
 
     private static final long CUT_OFF_MS = 500;
+    private static final long COURIER_MS = 1_000;
 
     private final NodeId self;
     private final GroupTraffic groups;
+    private final Couriers couriers;
     private final ScheduledExecutorService timer;
     private final CutOffs cutOffs = new CutOffs();
     private final AtomicBoolean deposing = new AtomicBoolean();
@@ -52,9 +55,11 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
             Deposition deposition,
             ClusterDuties duties) {}
 
-    public ClusterMember(NodeId self, GroupTraffic groups, ScheduledExecutorService timer) {
+    public ClusterMember(
+            NodeId self, GroupTraffic groups, Couriers couriers, ScheduledExecutorService timer) {
         this.self = self;
         this.groups = groups;
+        this.couriers = couriers;
         this.timer = timer;
     }
 
@@ -83,6 +88,8 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
         made.duties().start();
         timer.scheduleWithFixedDelay(
                 this::findCutOffs, CUT_OFF_MS, CUT_OFF_MS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                couriers.outgoing()::tick, COURIER_MS, COURIER_MS, TimeUnit.MILLISECONDS);
         changed(controller.current());
     }
 
@@ -132,6 +139,7 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
     @Override
     public void down(NodeId node) {
         groups.peerChanged(node, false);
+        couriers.down(node);
     }
 
     @Override
@@ -162,6 +170,8 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
             case FAILURE_REPORT -> known.watch().told(from, message.getFailureReport());
             case LOG_SURVEY_REQUEST -> known.survey().asked(from, message.getLogSurveyRequest());
             case LOG_SURVEY_ANSWER -> known.survey().answered(message.getLogSurveyAnswer());
+            case BATCH_PART -> couriers.received(from, message.getBatchPart());
+            case BATCH_ANSWER -> couriers.received(from, message.getBatchAnswer());
             case MESSAGE_NOT_SET ->
                     LOG.debug("node {} sends what a newer version understands", from);
         }

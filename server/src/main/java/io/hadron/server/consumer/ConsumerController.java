@@ -88,10 +88,12 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                 new DeadLetterPublisher(
                         partition,
                         group,
-                        directory,
-                        services.buffers(),
-                        services.traffic(),
-                        directory::groupName,
+                        new DeadLetterPublisher.Services(
+                                directory,
+                                services.buffers(),
+                                services.traffic(),
+                                services.clock(),
+                                directory::groupName),
                         this::step);
         this.channels = new ChannelTable(this);
         this.pump = new DeliveryPump(this, partition, channels, services.memory());
@@ -408,6 +410,11 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     /** The machine, for reading only. */
     public ConsumerMachine machine() {
         return journal.machine();
+    }
+
+    /** Why the group's dead letters can not be copied now, or null if nothing is in their way. */
+    @Nullable Failure deadLetterProblem(ObjectId group) {
+        return deadLetters.problem(group);
     }
 
     public StreamController partition() {

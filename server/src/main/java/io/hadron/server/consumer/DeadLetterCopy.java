@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and headers that say where it comes from and why. A record of the copy's own cannot be told from
  * the original otherwise.
  */
-final class DeadLetterCopy {
+record DeadLetterCopy(PartitionPlace place, String group, DeadLetterOrigin origin, Cut cut) {
     static final String STREAM = "hadron-dl-stream";
     static final String PARTITION = "hadron-dl-partition";
     static final String OFFSET = "hadron-dl-offset";
@@ -33,11 +33,39 @@ final class DeadLetterCopy {
     static final String CAUSE = "hadron-dl-cause";
     static final String REASON = "hadron-dl-reason";
     static final String LOST = "hadron-dl-lost";
+    static final String TRUNCATED = "hadron-dl-truncated";
 
     /** The batch was let in, so it is within the node's limits, which may have been raised. */
     private static final int MAX_UNCOMPRESSED = Integer.MAX_VALUE;
 
-    private DeadLetterCopy() {}
+    /** What is left out, because the target does not take the whole. */
+    enum Cut {
+        NOTHING(""),
+        HEADERS("headers"),
+        VALUE("headers and value"),
+        ALL("headers, value and key");
+
+        private final String what;
+
+        Cut(String what) {
+            this.what = what;
+        }
+
+        /** For people. */
+        String what() {
+            return what;
+        }
+
+        /** The next smaller copy, or null if this is the smallest. */
+        @Nullable Cut more() {
+            return switch (this) {
+                case NOTHING -> HEADERS;
+                case HEADERS -> VALUE;
+                case VALUE -> ALL;
+                case ALL -> null;
+            };
+        }
+    }
 
     /**
      * The copy as a batch of one record.
@@ -45,19 +73,15 @@ final class DeadLetterCopy {
      * @param source the batch that holds the original, or null if retention has removed it: the
      *     copy then has neither key nor value
      */
-    static Payload make(
-            PartitionPlace place,
-            String group,
-            DeadLetterOrigin origin,
-            ProducerStamp producer,
-            @Nullable StoredBatch source,
-            BufferPool buffers,
-            long nowMs) {
+    Payload make(
+            ProducerStamp producer, @Nullable StoredBatch source, BufferPool buffers, long nowMs) {
         try (BatchCodec codec = new BatchCodec()) {
             RecordView original = source == null ? null : find(source, origin.offset(), codec);
-            List<RecordHeader> headers = headers(place, group, origin, original);
-            byte[] key = original == null ? null : original.copyKey();
-            byte[] value = original == null ? null : original.copyValue();
+            List<RecordHeader> headers = headers(original);
+            byte[] key =
+                    original == null || cut.compareTo(Cut.ALL) >= 0 ? null : original.copyKey();
+            byte[] value =
+                    original == null || cut.compareTo(Cut.VALUE) >= 0 ? null : original.copyValue();
             long timestamp = original == null ? nowMs : Math.max(0, original.timestamp());
             long room =
                     BatchBuilder.singleRecordBound(
@@ -108,13 +132,9 @@ final class DeadLetterCopy {
         return reader.record();
     }
 
-    private static List<RecordHeader> headers(
-            PartitionPlace place,
-            String group,
-            DeadLetterOrigin origin,
-            @Nullable RecordView original) {
+    private List<RecordHeader> headers(@Nullable RecordView original) {
         List<RecordHeader> headers = new ArrayList<>();
-        if (original != null) {
+        if (original != null && cut == Cut.NOTHING) {
             headers.addAll(original.headers());
         }
         headers.add(text(STREAM, place.name().toString()));
@@ -128,6 +148,9 @@ final class DeadLetterCopy {
         }
         if (original == null) {
             headers.add(text(LOST, "retention removed the record before it was copied"));
+        }
+        if (original != null && cut != Cut.NOTHING) {
+            headers.add(text(TRUNCATED, cut.what() + " left out: the copy would be too large"));
         }
         return headers;
     }

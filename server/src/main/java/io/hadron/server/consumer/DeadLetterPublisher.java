@@ -5,10 +5,13 @@ import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.partition.AckLevel;
 import io.hadron.core.partition.BatchInfo;
+import io.hadron.core.partition.RefusalReason;
+import io.hadron.proto.ErrorCode;
 import io.hadron.proto.batch.ProducerStamp;
 import io.hadron.proto.wire.Failure;
 import io.hadron.server.log.ReadResult;
 import io.hadron.server.session.BufferPool;
+import io.hadron.server.session.Failures;
 import io.hadron.server.session.OutOfBuffersException;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.TrafficObserver;
@@ -16,8 +19,7 @@ import io.hadron.server.shard.StoredBatch;
 import io.hadron.server.stream.ProduceAnswer;
 import io.hadron.server.stream.ProduceCall;
 import io.hadron.server.stream.StreamController;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -26,48 +28,56 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies given-up messages to their dead-letter streams, one at a time per group and in order, as
- * an idempotent producer: a copy that is made again after a crash is recognized by the target.
- * Shard thread only.
+ * an idempotent producer: a copy that is made again, after a crash or by another leader, is
+ * recognized by the target. What does not succeed is tried again, ever more slowly; the group's
+ * figures say why.
+ *
+ * <p>Shard thread only.
  */
 final class DeadLetterPublisher {
-    private static final long RETRY_MS = 200;
     private static final int TIMEOUT_MS = 30_000;
     private static final long INTERNAL = 1L << 62;
 
+    /** What a publisher needs of the node. */
+    record Services(
+            DeadLetterRoute route,
+            BufferPool buffers,
+            TrafficObserver traffic,
+            InstantSource clock,
+            Function<ObjectId, String> groupName) {}
+
     private final StreamController partition;
     private final long controllerGroup;
-    private final DeadLetterRoute route;
-    private final BufferPool buffers;
-    private final TrafficObserver traffic;
-    private final Function<ObjectId, String> groupName;
+    private final Services services;
     private final Consumer<ConsumerInput> report;
-    private final Map<ObjectId, Deque<PublishDeadLetter>> queues = new TreeMap<>();
+    private final Map<ObjectId, LetterQueue> queues = new TreeMap<>();
 
     DeadLetterPublisher(
             StreamController partition,
             long controllerGroup,
-            DeadLetterRoute route,
-            BufferPool buffers,
-            TrafficObserver traffic,
-            Function<ObjectId, String> groupName,
+            Services services,
             Consumer<ConsumerInput> report) {
         this.partition = partition;
         this.controllerGroup = controllerGroup;
-        this.route = route;
-        this.buffers = buffers;
-        this.traffic = traffic;
-        this.groupName = groupName;
+        this.services = services;
         this.report = report;
     }
 
     /** Queues a copy; the outcome is reported as an input of the machine. */
     void publish(PublishDeadLetter letter) {
-        Deque<PublishDeadLetter> queue =
-                queues.computeIfAbsent(letter.group(), group -> new ArrayDeque<>());
-        queue.add(letter);
-        if (queue.size() == 1) {
+        LetterQueue queue =
+                queues.computeIfAbsent(
+                        letter.group(),
+                        group -> new LetterQueue(partition.place(), controllerGroup));
+        if (queue.add(letter)) {
             copy(letter);
         }
+    }
+
+    /** Why the group's next copy could not be made so far, or null if nothing is in its way. */
+    @Nullable Failure problem(ObjectId group) {
+        LetterQueue queue = queues.get(group);
+        return queue == null ? null : queue.problem();
     }
 
     /** The term is over: another one asks again for what is not confirmed. */
@@ -75,11 +85,17 @@ final class DeadLetterPublisher {
         queues.clear();
     }
 
+    /** The letter's queue, if it is its turn: what comes back from an earlier term is not. */
+    private @Nullable LetterQueue queueOf(PublishDeadLetter letter) {
+        LetterQueue queue = queues.get(letter.group());
+        return queue != null && queue.isNext(letter) ? queue : null;
+    }
+
     private void copy(PublishDeadLetter letter) {
-        if (!isNext(letter)) {
+        if (queueOf(letter) == null) {
             return;
         }
-        if (route.isGone(letter.target())) {
+        if (services.route().isGone(letter.target())) {
             done(letter, new ConsumerInput.DeadLetterDropped(letter.group(), letter.id()));
             return;
         }
@@ -93,16 +109,25 @@ final class DeadLetterPublisher {
                             found.batches().forEach(batch -> batch.payload().release());
                         }
                         case ReadResult.BelowLowMark _ -> send(letter, null);
-                        case ReadResult.Batches _, ReadResult.Damaged _, ReadResult.Overloaded _ ->
-                                later(letter);
+                        case ReadResult.Damaged damaged ->
+                                later(
+                                        letter,
+                                        Failures.of(
+                                                ErrorCode.UNAVAILABLE,
+                                                "the original can not be read: " + damaged.what()));
+                        case ReadResult.Batches _, ReadResult.Overloaded _ ->
+                                later(
+                                        letter,
+                                        Failures.of(
+                                                ErrorCode.OVERLOADED,
+                                                "the original can not be read now"));
                     }
                 });
     }
 
     private void send(PublishDeadLetter letter, @Nullable StoredBatch source) {
-        StreamController target = route.find(letter.target());
-        if (!isNext(letter) || target == null) {
-            later(letter);
+        LetterQueue queue = queueOf(letter);
+        if (queue == null) {
             return;
         }
         ProducerStamp producer =
@@ -110,20 +135,18 @@ final class DeadLetterPublisher {
                         producerId(letter.group()),
                         (short) letter.id().generation(),
                         (int) (letter.id().sequence() & Integer.MAX_VALUE));
-        long now = System.currentTimeMillis();
+        long now = services.clock().millis();
         Payload batch;
         try {
             batch =
-                    DeadLetterCopy.make(
-                            partition.place(),
-                            groupName.apply(letter.group()),
-                            letter.origin(),
-                            producer,
-                            source,
-                            buffers,
-                            now);
+                    new DeadLetterCopy(
+                                    partition.place(),
+                                    services.groupName().apply(letter.group()),
+                                    letter.origin(),
+                                    queue.cut())
+                            .make(producer, source, services.buffers(), now);
         } catch (OutOfBuffersException e) {
-            later(letter);
+            later(letter, Failures.of(ErrorCode.OVERLOADED, String.valueOf(e.getMessage())));
             return;
         }
         BatchInfo info =
@@ -134,18 +157,19 @@ final class DeadLetterPublisher {
                         producer.producerId(),
                         producer.epoch(),
                         producer.baseSequence());
-        ProduceCall call =
-                new ProduceCall(
-                        info,
-                        batch,
-                        AckLevel.MAJORITY,
-                        TIMEOUT_MS,
-                        new Answer(letter),
-                        batch::release);
-        target.shard().execute(() -> target.produce(call));
+        services.route()
+                .publish(
+                        letter.target(),
+                        new ProduceCall(
+                                info,
+                                batch,
+                                AckLevel.MAJORITY,
+                                TIMEOUT_MS,
+                                new Answer(letter),
+                                batch::release));
     }
 
-    /** Comes on the target's shard. */
+    /** Comes on any thread. */
     private final class Answer implements ProduceAnswer {
         private final PublishDeadLetter letter;
 
@@ -155,47 +179,70 @@ final class DeadLetterPublisher {
 
         @Override
         public void acked(long baseOffset, long term, boolean duplicate) {
-            partition
-                    .shard()
-                    .execute(() ->
-                            done(
-                                    letter,
-                                    new ConsumerInput.DeadLettered(letter.group(), letter.id())));
+            partition.shard().execute(() -> published(letter));
         }
 
         @Override
         public void failed(Failure failure) {
-            partition.shard().execute(() -> later(letter));
+            partition.shard().execute(() -> later(letter, failure));
+        }
+
+        @Override
+        public void refused(RefusalReason reason, Failure failure) {
+            partition.shard().execute(() -> refusedFor(reason, letter, failure));
         }
     }
 
-    /** Whether it is this very letter's turn: what comes back from an earlier term is not. */
-    @SuppressWarnings("ReferenceEquality")
-    private boolean isNext(PublishDeadLetter letter) {
-        Deque<PublishDeadLetter> queue = queues.get(letter.group());
-        return queue != null && queue.peek() == letter;
+    private void refusedFor(RefusalReason reason, PublishDeadLetter letter, Failure failure) {
+        switch (reason) {
+            // Another leader of this controller was further than this one knows. Letters go out one
+            // after the other, each when the one before is committed: so this one is.
+            case DUPLICATE_FORGOTTEN, STALE_PRODUCER_EPOCH -> published(letter);
+            case TOO_LARGE -> {
+                LetterQueue queue = queueOf(letter);
+                if (queue != null && queue.cutMore(failure)) {
+                    copy(letter);
+                } else {
+                    later(letter, failure);
+                }
+            }
+            case NOT_LEADER,
+                    DISK_FULL,
+                    BACKPRESSURE,
+                    TOO_MANY_PRODUCERS,
+                    CONTROL_NOT_ALLOWED,
+                    TRANSACTION_NOT_SUPPORTED,
+                    OUT_OF_ORDER_SEQUENCE,
+                    UNKNOWN_PRODUCER ->
+                    later(letter, failure);
+        }
     }
 
-    private void later(PublishDeadLetter letter) {
-        if (isNext(letter)) {
-            partition.shard().schedule(RETRY_MS, () -> copy(letter));
+    private void later(PublishDeadLetter letter, Failure failure) {
+        LetterQueue queue = queueOf(letter);
+        if (queue != null) {
+            partition.shard().schedule(queue.failed(failure), () -> copy(letter));
+        }
+    }
+
+    private void published(PublishDeadLetter letter) {
+        if (queueOf(letter) != null) {
+            services.traffic().deadLettered();
+            done(letter, new ConsumerInput.DeadLettered(letter.group(), letter.id()));
         }
     }
 
     private void done(PublishDeadLetter letter, ConsumerInput outcome) {
-        Deque<PublishDeadLetter> queue = queues.get(letter.group());
-        if (queue == null || !isNext(letter)) {
+        LetterQueue queue = queueOf(letter);
+        if (queue == null) {
             return;
         }
-        queue.remove();
-        if (outcome instanceof ConsumerInput.DeadLettered) {
-            traffic.deadLettered();
-        }
-        report.accept(outcome);
-        PublishDeadLetter next = queue.peek();
+        PublishDeadLetter next = queue.remove();
         if (next == null) {
             queues.remove(letter.group());
-        } else {
+        }
+        report.accept(outcome);
+        if (next != null) {
             copy(next);
         }
     }

@@ -6,13 +6,20 @@ import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.consumer.DeadLetterTarget;
 import io.hadron.core.consumer.GroupSettings;
 import io.hadron.core.consumer.SkipCause;
+import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.GroupSpec.DeliveryPolicy;
+import io.hadron.core.model.NodeId;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.SchemaObject.GroupInfo;
 import io.hadron.core.model.SchemaObject.StreamInfo;
 import io.hadron.core.model.StartPosition;
+import io.hadron.proto.ErrorCode;
 import io.hadron.server.consumer.GroupDirectory;
+import io.hadron.server.courier.BatchCourier;
+import io.hadron.server.session.Failures;
 import io.hadron.server.stream.PartitionPlace;
+import io.hadron.server.stream.ProduceCall;
 import io.hadron.server.stream.StreamController;
 import java.util.Collection;
 import java.util.function.Consumer;
@@ -26,11 +33,19 @@ final class GroupDefinitions implements GroupDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(GroupDefinitions.class);
 
     private final Supplier<MetadataView> metadata;
+    private final NodeId self;
     private final Partitions partitions;
+    private final BatchCourier courier;
 
-    GroupDefinitions(Supplier<MetadataView> metadata, Partitions partitions) {
+    GroupDefinitions(
+            NodeId self,
+            Supplier<MetadataView> metadata,
+            Partitions partitions,
+            BatchCourier courier) {
+        this.self = self;
         this.metadata = metadata;
         this.partitions = partitions;
+        this.courier = courier;
     }
 
     @Override
@@ -121,8 +136,30 @@ final class GroupDefinitions implements GroupDirectory {
     }
 
     @Override
-    public @Nullable StreamController find(DeadLetterTarget target) {
-        return partitions.partition(target.stream(), target.partition());
+    public void publish(DeadLetterTarget target, ProduceCall call) {
+        ControlGroup place = placeOf(target);
+        StreamController local = partitions.partition(target.stream(), target.partition());
+        if (place != null && !place.leader().equals(self)) {
+            courier.send(place.leader(), place.id().value(), call);
+        } else if (local != null) {
+            local.shard().execute(() -> local.produce(call));
+        } else {
+            call.release().run();
+            call.answer()
+                    .failed(
+                            Failures.of(
+                                    ErrorCode.UNAVAILABLE,
+                                    "partition "
+                                            + target.partition()
+                                            + " of the dead-letter stream is not open yet"));
+        }
+    }
+
+    private @Nullable ControlGroup placeOf(DeadLetterTarget target) {
+        return metadata.get().controlGroupsOf(ControlGroupKind.SPC, target.stream()).stream()
+                .filter(group -> group.partition() == target.partition())
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

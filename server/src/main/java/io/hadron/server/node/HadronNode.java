@@ -18,6 +18,9 @@ import io.hadron.server.cluster.Membership;
 import io.hadron.server.config.ServerConfig;
 import io.hadron.server.consumer.ConsumerServices;
 import io.hadron.server.consumer.ReadMemory;
+import io.hadron.server.courier.BatchCourier;
+import io.hadron.server.courier.BatchReception;
+import io.hadron.server.courier.Couriers;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.LogServices;
 import io.hadron.server.metrics.BrokerMetrics;
@@ -39,6 +42,7 @@ import io.hadron.storage.StoreOpening;
 import io.hadron.storage.rocksdb.RocksStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -127,9 +131,11 @@ public final class HadronNode implements AutoCloseable {
         TrafficMeters traffic = new TrafficMeters(metrics.streams());
         LogReader reader = new LogReader(store, buffers, diskReads, traffic);
         SteadyClock clock = new SteadyClock();
-        GroupDefinitions definitions = new GroupDefinitions(this::metadata, partitions);
         AnswerRelay relay = new AnswerRelay();
         PeerGate peers = new PeerGate();
+        Couriers couriers = couriers(peers, buffers);
+        GroupDefinitions definitions =
+                new GroupDefinitions(self, this::metadata, partitions, couriers.outgoing());
         EstablishedReports reports =
                 new EstablishedReports(
                         self,
@@ -158,7 +164,7 @@ public final class HadronNode implements AutoCloseable {
         relay.director = director;
         ServingWatch watch = new ServingWatch(this::metadata);
         ClusterMember member =
-                new ClusterMember(self, new DirectedTraffic(director, partitions), timer);
+                new ClusterMember(self, new DirectedTraffic(director, partitions), couriers, timer);
         startController(identity, store, new NodeEvents(director, watch, member));
 
         GatedHandler gate =
@@ -394,6 +400,13 @@ public final class HadronNode implements AutoCloseable {
                 secret.isEmpty() ? null : new JoinProofs(new ClusterSecret(secret)),
                 PeerVersions.of(version),
                 this::controller);
+    }
+
+    private Couriers couriers(PeerGate peers, PooledBuffers buffers) {
+        return new Couriers(
+                new BatchCourier(peers, new SecureRandom().nextLong()),
+                new BatchReception(
+                        peers, partitions::partition, buffers, config.limits().maxBatch().toInt()));
     }
 
     private PartitionLimits partitionLimits() {

@@ -1,5 +1,6 @@
 package io.hadron.server.stream;
 
+import io.hadron.core.partition.RefusalReason;
 import io.hadron.proto.wire.Failure;
 
 /** Takes the fate of one batch, on the partition's shard. */
@@ -12,4 +13,9 @@ public interface ProduceAnswer {
     void acked(long baseOffset, long term, boolean duplicate);
 
     void failed(Failure failure);
+
+    /** The partition refused the batch: what {@link #failed} says, and exactly why. */
+    default void refused(RefusalReason reason, Failure failure) {
+        failed(failure);
+    }
 }

@@ -106,13 +106,16 @@ public final class StreamController implements GroupLogListener {
                 await(call, first.baseOffset(), first.lastOffset(), true);
                 call.release().run();
             }
-            case AppendOutcome.Refused refused ->
-                    refuse(
-                            call,
-                            refused.reason() == RefusalReason.NOT_LEADER
-                                    ? notServing()
-                                    : Failures.refused(
-                                            refused.reason(), place + ": " + refused.detail()));
+            case AppendOutcome.Refused refused -> {
+                call.release().run();
+                call.answer()
+                        .refused(
+                                refused.reason(),
+                                refused.reason() == RefusalReason.NOT_LEADER
+                                        ? notServing()
+                                        : Failures.refused(
+                                                refused.reason(), place + ": " + refused.detail()));
+            }
         }
     }
 
@@ -122,11 +125,6 @@ public final class StreamController implements GroupLogListener {
         return leader != null && leader.node().equals(services.logs().self().toString())
                 ? Failures.of(ErrorCode.UNAVAILABLE, place + ": its leader is not ready to serve")
                 : services.leaders().notLeader(log.group(), place + ": this node does not lead it");
-    }
-
-    private static void refuse(ProduceCall call, Failure failure) {
-        call.release().run();
-        call.answer().failed(failure);
     }
 
     private void await(ProduceCall call, long base, long last, boolean duplicate) {

@@ -3,6 +3,7 @@ package io.hadron.server.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadron.core.consumer.ConsumerInput;
+import io.hadron.core.consumer.DeadLetterTarget;
 import io.hadron.core.consumer.GroupSettings;
 import io.hadron.core.consumer.GroupStatus;
 import io.hadron.core.model.Backoff;
@@ -11,8 +12,11 @@ import io.hadron.core.model.ObjectId;
 import io.hadron.core.partition.AckLevel;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.wire.Delivery;
+import io.hadron.proto.wire.Outcome;
 import io.hadron.proto.wire.SettleRequest;
+import io.hadron.proto.wire.SettleResponse;
 import io.hadron.proto.wire.Settlement;
+import io.hadron.proto.wire.Verdict;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.simulation.history.History;
 import io.hadron.storage.memory.MemoryDisk;
@@ -20,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,15 +39,23 @@ class ConsumerFailoverTest {
     private long nextChannel = 100;
 
     private ReplicaCluster cluster() {
+        return cluster(null);
+    }
+
+    private ReplicaCluster cluster(@Nullable DeadLetterTarget letters) {
         ReplicaCluster cluster = new ReplicaCluster(seed);
         cluster.directory.groups.put(
-                GROUP, new GroupSettings(100_000, 1_000, Backoff.DEFAULT, null, 0, 1_000_000));
+                GROUP, new GroupSettings(100_000, 1_000, Backoff.DEFAULT, letters, 0, 1_000_000));
         cluster.start();
         return cluster;
     }
 
     /** Consumes on the leader until so many acknowledgements were confirmed, or the term ends. */
     private void consume(ReplicaCluster cluster, int count) {
+        consume(cluster, count, Verdict.ACK);
+    }
+
+    private void consume(ReplicaCluster cluster, int count, Verdict verdict) {
         ReplicaNode.Life leader = cluster.serving();
         long channel = nextChannel++;
         int seen = leader.session.deliveries().size();
@@ -64,7 +77,7 @@ class ConsumerFailoverTest {
                                 leader.session,
                                 settle,
                                 member,
-                                ack(delivery).setChannel(channel).build());
+                                settle(delivery, verdict).setChannel(channel).build());
                 return true;
             });
             cluster.until("settled", () -> leader.session.answered(settle));
@@ -82,10 +95,11 @@ class ConsumerFailoverTest {
         }
     }
 
-    private static SettleRequest.Builder ack(Delivery delivery) {
+    private static SettleRequest.Builder settle(Delivery delivery, Verdict verdict) {
         return SettleRequest.newBuilder()
                 .addSettlements(
                         Settlement.newBuilder()
+                                .setVerdict(verdict)
                                 .setDelivery(delivery.getDelivery())
                                 .setTerm(delivery.getTerm())
                                 .setEpoch(delivery.getEpoch()));
@@ -179,5 +193,152 @@ class ConsumerFailoverTest {
             cluster.lead(new NodeId(3));
             consume(cluster, 1);
         }
+    }
+
+    /** A consumer that was handed something. */
+    private record Holding(ReplicaNode.Life leader, long channel, long member, Delivery delivery) {}
+
+    private Holding takeOne(ReplicaCluster cluster) {
+        ReplicaNode.Life leader = cluster.serving();
+        long channel = nextChannel++;
+        int seen = leader.session.deliveries().size();
+        long member =
+                leader.ask(() ->
+                        leader.consumers
+                                .channels()
+                                .open(leader.session.channel(channel), GROUP, "m", 1));
+        cluster.until("delivered", () -> leader.session.deliveries().size() > seen);
+        return new Holding(leader, channel, member, leader.session.deliveries().get(seen));
+    }
+
+    private long settle(Holding holding, Delivery delivery) {
+        long settle = nextChannel++;
+        holding.leader.ask(() -> {
+            new Settlements(holding.leader.consumers, TrafficObserver.NONE)
+                    .settle(
+                            holding.leader.session,
+                            settle,
+                            holding.member,
+                            settle(delivery, Verdict.ACK).setChannel(holding.channel).build());
+            return true;
+        });
+        return settle;
+    }
+
+    private static void produceOne(ReplicaCluster cluster) throws InterruptedException {
+        ReplicaProducer producer =
+                new ReplicaProducer(cluster, new History(), 1, AckLevel.MAJORITY);
+        Thread thread = new Thread(producer);
+        thread.start();
+        ReplicaNode.Life leader = cluster.serving();
+        cluster.until(
+                "something is there",
+                () ->
+                        leader.ask(() ->
+                                leader.partition.log().committedEnd()
+                                        - leader.partition.log().controlOffsetsFrom(0))
+                                > 0);
+        producer.stop();
+        thread.join();
+    }
+
+    @Test
+    void anAckOfAnOldTermsDeliveryIsStaleAndTheMessageComesAgainWithItsAttemptCounted()
+            throws InterruptedException {
+        try (ReplicaCluster cluster = cluster()) {
+            produceOne(cluster);
+            Holding before = takeOne(cluster);
+            for (int attempt = 1; attempt <= 4; attempt++) {
+                assertThat(before.delivery.getRanges(0).getAttempt()).isEqualTo(attempt);
+                cluster.lead(new NodeId(attempt % 3 + 1));
+                Holding after = takeOne(cluster);
+                assertThat(after.delivery.getRanges(0).getFirst())
+                        .isEqualTo(before.delivery.getRanges(0).getFirst());
+                long settle = settle(after, before.delivery);
+                cluster.until("answered", () -> after.leader.session.answered(settle));
+                assertThat(after.leader.session.answer(settle))
+                        .isInstanceOfSatisfying(
+                                SettleResponse.class,
+                                response ->
+                                        assertThat(response.getCodesList())
+                                                .containsExactly(
+                                                        ErrorCode.STALE_DELIVERY.number()));
+                before = after;
+            }
+            Holding last = before;
+            long settle = settle(last, last.delivery);
+            cluster.until("answered", () -> last.leader.session.answered(settle));
+            assertThat(last.leader.session.failures).doesNotContainKey(settle);
+        }
+    }
+
+    @Test
+    void anAckUnderWayWhenTheLeaderIsLostIsUnknownAndTheMessageComesAgain()
+            throws InterruptedException {
+        try (ReplicaCluster cluster = cluster()) {
+            produceOne(cluster);
+            Holding holding = takeOne(cluster);
+            cluster.hub.isolate(new NodeId(1));
+            long settle = settle(holding, holding.delivery);
+            assertThat(holding.leader.session.answered(settle)).as("it is not safe yet").isFalse();
+            cluster.lead(new NodeId(2));
+            cluster.until("answered", () -> holding.leader.session.answered(settle));
+            assertThat(holding.leader.session.failures.get(settle))
+                    .isNotNull()
+                    .satisfies(failure -> {
+                        assertThat(failure.getCode()).isEqualTo(ErrorCode.LEADER_CHANGED.number());
+                        assertThat(failure.getOutcome()).isEqualTo(Outcome.UNKNOWN);
+                    });
+            Holding again = takeOne(cluster);
+            assertThat(again.delivery.getRanges(0).getFirst())
+                    .isEqualTo(holding.delivery.getRanges(0).getFirst());
+            assertThat(again.delivery.getRanges(0).getAttempt()).isEqualTo(2);
+            cluster.hub.heal();
+        }
+    }
+
+    @Test
+    void everyRejectedMessageHasOneCopyWhoeverLeads() throws InterruptedException {
+        DeadLetterTarget letters = new DeadLetterTarget(new ObjectId(11), 0);
+        try (ReplicaCluster cluster = cluster(letters);
+                PartitionBench target =
+                        new PartitionBench(new MemoryDisk(), new FakeDirectory(), 1)) {
+            target.runByItself();
+            cluster.directory.deadLetters =
+                    (to, call) -> target.shard.execute(() -> target.partition.produce(call));
+            ReplicaProducer producer =
+                    new ReplicaProducer(cluster, new History(), 1, AckLevel.MAJORITY);
+            Thread thread = producing(producer);
+            for (int round = 0; round < 6; round++) {
+                consume(cluster, 60, Verdict.REJECT);
+                int victim = cluster.leader().value();
+                switch (random.nextInt(3)) {
+                    case 0 -> {
+                        cluster.kill(victim, MemoryDisk.Crash.LOSE_UNSYNCED);
+                        cluster.awaitServing();
+                        cluster.restart(victim);
+                    }
+                    case 1 -> { // it goes on copying, and none of what it decides is ever committed
+                        cluster.hub.isolate(new NodeId(victim));
+                        cluster.lead(new NodeId(victim % 3 + 1));
+                        cluster.awaitServing();
+                        cluster.hub.heal();
+                    }
+                    default -> cluster.lead(new NodeId(victim % 3 + 1));
+                }
+            }
+            producer.stop();
+            thread.join();
+            cluster.until("all is copied", () -> isFinished(cluster.serving()));
+            assertThat(Letters.in(target).origins())
+                    .as("seed %d", seed)
+                    .doesNotHaveDuplicates()
+                    .containsExactlyInAnyOrderElementsOf(acked);
+        }
+    }
+
+    private static boolean isFinished(ReplicaNode.Life leader) {
+        GroupStatus status = leader.ask(() -> leader.consumers.machine().status(GROUP));
+        return status != null && status.progress().deadLettering() == 0;
     }
 }

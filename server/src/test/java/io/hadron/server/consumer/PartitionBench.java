@@ -178,6 +178,14 @@ final class PartitionBench implements AutoCloseable {
         return answer.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
+    /** From now on the store works without being asked. */
+    void runByItself() {
+        shard.execute(() -> {
+            store.runPending();
+            shard.schedule(1, this::runByItself);
+        });
+    }
+
     /** Lets store and shard work until the condition, seen on the shard, holds. */
     void until(BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
