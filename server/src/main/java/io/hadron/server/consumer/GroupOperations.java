@@ -65,6 +65,10 @@ public final class GroupOperations {
             return;
         }
         fill(figures, status, controller.channels().membersOf(group));
+        Failure problem = controller.deadLetterProblem(group);
+        if (problem != null) {
+            figures.setDeadLetterProblem(problem);
+        }
         long unwritten = controller.partition().log().controlOffsetsFrom(status.progress().head());
         figures.setLag(Math.max(0, status.progress().lag() - unwritten));
         long oldest = status.progress().oldestOutstanding();
@@ -106,6 +110,7 @@ public final class GroupOperations {
                 .setOutstanding(progress.outstanding())
                 .setInFlight(progress.inFlight())
                 .setWaiting(progress.waiting())
+                .setDeadLettering(progress.deadLettering())
                 .setOldestOutstanding(
                         progress.outstanding() == 0 ? -1 : progress.oldestOutstanding())
                 .setEpoch(status.epoch())

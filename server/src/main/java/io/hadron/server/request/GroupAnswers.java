@@ -5,15 +5,13 @@ import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.consumer.OffsetFate;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
-import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
-import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.QualifiedName;
 import io.hadron.core.model.SchemaObject.GroupInfo;
-import io.hadron.core.model.SchemaObject.StreamInfo;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.wire.ExplainRequest;
 import io.hadron.proto.wire.ExplainResponse;
+import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.GroupListRequest;
 import io.hadron.proto.wire.GroupListResponse;
 import io.hadron.proto.wire.GroupPartition;
@@ -27,9 +25,7 @@ import io.hadron.server.consumer.GroupOperations;
 import io.hadron.server.node.Partitions;
 import io.hadron.server.session.Failures;
 import io.hadron.server.stream.StreamController;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -38,11 +34,13 @@ final class GroupAnswers {
     private final NodeId self;
     private final Supplier<MetadataView> metadata;
     private final Partitions partitions;
+    private final GroupRound.Rounds rounds;
 
     GroupAnswers(NodeId self, Supplier<MetadataView> metadata, Partitions partitions) {
         this.self = self;
         this.metadata = metadata;
         this.partitions = partitions;
+        this.rounds = new GroupRound.Rounds(self, metadata, partitions);
     }
 
     GroupListResponse list(GroupListRequest request) throws RequestFailure, InterruptedException {
@@ -62,36 +60,18 @@ final class GroupAnswers {
 
     GroupListResponse pause(GroupRequest request) throws RequestFailure, InterruptedException {
         GroupInfo group = find(request.getNamespace(), request.getName());
-        onEach(
-                group,
-                -1,
-                (consumers, reply) ->
-                        GroupOperations.change(
-                                consumers,
-                                new ConsumerInput.Pause(group.id()),
-                                reply::value,
-                                reply::failure));
-        return one(group);
+        return change(group, -1, step(new ConsumerInput.Pause(group.id())));
     }
 
     GroupListResponse resume(GroupRequest request) throws RequestFailure, InterruptedException {
         GroupInfo group = find(request.getNamespace(), request.getName());
-        onEach(
-                group,
-                -1,
-                (consumers, reply) ->
-                        GroupOperations.change(
-                                consumers,
-                                new ConsumerInput.Resume(group.id()),
-                                reply::value,
-                                reply::failure));
-        return one(group);
+        return change(group, -1, step(new ConsumerInput.Resume(group.id())));
     }
 
     GroupListResponse seek(GroupSeekRequest request) throws RequestFailure, InterruptedException {
         GroupInfo group = find(request.getNamespace(), request.getName());
         Start start = request.getStart();
-        onEach(
+        return change(
                 group,
                 request.getPartition(),
                 (consumers, reply) ->
@@ -99,12 +79,14 @@ final class GroupAnswers {
                                 consumers.partition(),
                                 start,
                                 offset ->
-                                        GroupOperations.change(
-                                                consumers,
-                                                new ConsumerInput.Seek(group.id(), offset),
-                                                reply::value,
-                                                reply::failure)));
-        return one(group);
+                                        step(new ConsumerInput.Seek(group.id(), offset))
+                                                .accept(consumers, reply)));
+    }
+
+    private static BiConsumer<ConsumerController, ShardCalls.Reply<Boolean>> step(
+            ConsumerInput input) {
+        return (consumers, reply) ->
+                GroupOperations.change(consumers, input, reply::value, reply::failure);
     }
 
     ExplainResponse explain(ExplainRequest request) throws RequestFailure, InterruptedException {
@@ -163,67 +145,41 @@ final class GroupAnswers {
         return GroupListResponse.newBuilder().addGroups(info(group)).build();
     }
 
-    /** The group with its figures on every partition. */
+    /** The group with its figures on every partition that this node leads. */
     io.hadron.proto.wire.GroupInfo info(GroupInfo group)
             throws RequestFailure, InterruptedException {
-        MetadataView view = metadata.get();
-        StreamInfo stream = view.stream(group.streamId());
-        List<GroupPartition> figures =
-                onEach(
+        return info(group, Map.of());
+    }
+
+    /**
+     * Changes the group on the partitions that this node leads, or on one of them. Where that has
+     * not worked and may work later, the partition is among those that are not answered for.
+     */
+    private GroupListResponse change(
+            GroupInfo group,
+            int onlyPartition,
+            BiConsumer<ConsumerController, ShardCalls.Reply<Boolean>> action)
+            throws RequestFailure, InterruptedException {
+        GroupRound<Boolean> done = rounds.onEach(group, onlyPartition, action);
+        for (Failure failure : done.failures().values()) {
+            ErrorCode code = ErrorCode.of(failure.getCode());
+            if (code == null || !code.retryable()) {
+                throw new RequestFailure(failure);
+            }
+        }
+        return GroupListResponse.newBuilder().addGroups(info(group, done.failures())).build();
+    }
+
+    private io.hadron.proto.wire.GroupInfo info(GroupInfo group, Map<Integer, Failure> without)
+            throws RequestFailure, InterruptedException {
+        GroupRound<GroupPartition> figures =
+                rounds.onEach(
                         group,
                         -1,
                         (consumers, reply) ->
                                 GroupOperations.figures(consumers, group.id(), reply::value));
-        return GroupWire.info(group, stream, figures);
-    }
-
-    /** Asks the consumer controllers of all partitions that this node leads, or of one. */
-    private <T> List<T> onEach(
-            GroupInfo group,
-            int onlyPartition,
-            BiConsumer<ConsumerController, ShardCalls.Reply<T>> action)
-            throws RequestFailure, InterruptedException {
-        List<CompletableFuture<T>> questions = new ArrayList<>();
-        boolean known = false;
-        for (ControlGroup controller : controllers(group.streamId())) {
-            if (onlyPartition >= 0 && controller.partition() != onlyPartition) {
-                continue;
-            }
-            known = true;
-            if (!controller.leader().equals(self)) {
-                continue; // its leader answers for it
-            }
-            StreamController partition =
-                    partitions.partition(group.streamId(), controller.partition());
-            ConsumerController consumers =
-                    partition == null ? null : partitions.consumersOf(partition.log().group());
-            if (partition == null || consumers == null) {
-                throw new RequestFailure(
-                        ErrorCode.UNAVAILABLE,
-                        "partition " + controller.partition() + " is starting");
-            }
-            questions.add(
-                    ShardCalls.ask(
-                            partition.shard(),
-                            reply -> {
-                                if (consumers.isLeading()) {
-                                    action.accept(consumers, reply);
-                                } else {
-                                    reply.failure(
-                                            Failures.of(
-                                                    ErrorCode.UNAVAILABLE,
-                                                    partition.place() + " is starting"));
-                                }
-                            }));
-        }
-        if (!known) {
-            throw new RequestFailure(ErrorCode.UNKNOWN_PARTITION, "no partition " + onlyPartition);
-        }
-        return ShardCalls.await(questions);
-    }
-
-    private List<ControlGroup> controllers(ObjectId stream) {
-        return metadata.get().controlGroupsOf(ControlGroupKind.SCC, stream);
+        return GroupWire.info(
+                group, metadata.get().stream(group.streamId()), figures.without(without));
     }
 
     private GroupInfo find(String namespace, String name) throws RequestFailure {

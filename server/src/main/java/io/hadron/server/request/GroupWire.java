@@ -6,8 +6,8 @@ import io.hadron.core.model.SchemaObject.GroupInfo;
 import io.hadron.core.model.SchemaObject.StreamInfo;
 import io.hadron.proto.wire.ExplainResponse;
 import io.hadron.proto.wire.GroupPartition;
+import io.hadron.proto.wire.GroupUnanswered;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Consumer groups as wire messages. */
@@ -15,21 +15,28 @@ final class GroupWire {
     private GroupWire() {}
 
     static io.hadron.proto.wire.GroupInfo info(
-            GroupInfo group, @Nullable StreamInfo stream, List<GroupPartition> figures) {
+            GroupInfo group, @Nullable StreamInfo stream, GroupRound<GroupPartition> figures) {
         ObjectName deadLetter = group.spec().deadLetter();
-        return io.hadron.proto.wire.GroupInfo.newBuilder()
-                .setNamespace(group.name().namespace().value())
-                .setName(group.name().name().value())
-                .setStream(
-                        stream == null
-                                ? group.spec().stream().value()
-                                : stream.name().name().value())
-                .setId(group.id().value())
-                .setPaused(
-                        !figures.isEmpty() && figures.stream().allMatch(GroupPartition::getPaused))
-                .addAllPartitions(figures)
-                .setDeadLetter(deadLetter == null ? "" : deadLetter.value())
-                .build();
+        io.hadron.proto.wire.GroupInfo.Builder info =
+                io.hadron.proto.wire.GroupInfo.newBuilder()
+                        .setNamespace(group.name().namespace().value())
+                        .setName(group.name().name().value())
+                        .setStream(
+                                stream == null
+                                        ? group.spec().stream().value()
+                                        : stream.name().name().value())
+                        .setId(group.id().value())
+                        .setPaused(
+                                !figures.answers().isEmpty()
+                                        && figures.answers().values().stream()
+                                                .allMatch(GroupPartition::getPaused))
+                        .addAllPartitions(figures.answers().values())
+                        .setDeadLetter(deadLetter == null ? "" : deadLetter.value());
+        figures.failures()
+                .forEach((index, failure) ->
+                        info.addUnanswered(
+                                GroupUnanswered.newBuilder().setIndex(index).setFailure(failure)));
+        return info.build();
     }
 
     /** Why a message is where it is; the words are stable. */
