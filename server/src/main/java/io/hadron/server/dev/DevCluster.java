@@ -4,6 +4,8 @@ import io.hadron.proto.wire.StatusResponse;
 import io.hadron.server.cluster.StatusProbe;
 import io.hadron.server.config.HostPort;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,14 +75,34 @@ public final class DevCluster {
         boolean begins = layout.isNew();
         for (int i = 0; i < places.size(); i++) {
             DevNode node = launch(places.get(i), i == 0);
-            if (begins && i == 0) {
-                node.ready().get(START_SECONDS, TimeUnit.SECONDS);
+            if (begins) {
+                awaitIdentity(node, i == 0);
             }
         }
         CompletableFuture.allOf(
                         nodes.stream().map(DevNode::ready).toArray(CompletableFuture<?>[]::new))
                 .get(START_SECONDS, TimeUnit.SECONDS);
         awaitVoters(places.getFirst());
+    }
+
+    /**
+     * Nodes get their numbers in the order in which they join: theirs shall be those of their
+     * names.
+     */
+    private static void awaitIdentity(DevNode node, boolean first)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (first) {
+            node.ready().get(START_SECONDS, TimeUnit.SECONDS);
+            return;
+        }
+        Path identity = node.place().data().resolve("node.properties");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!Files.exists(identity) && !node.ready().isDone()) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException(node.place().name() + " was not taken in");
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
     }
 
     /** Until a majority of the nodes can do without any of them. */
