@@ -37,5 +37,41 @@ public enum PlantedBug {
     /** Dead letters are reported as copied before they are committed. */
     REPORT_DEAD_LETTERS_EARLY,
     /** Messages are pushed before the record of it is durable. */
-    PUSH_BEFORE_DURABLE
+    PUSH_BEFORE_DURABLE,
+    /** Rule 1: several replicas take themselves for the leader of one term. */
+    R1_TWO_LEADERS,
+    /** Rule 2: a fence is answered before it is durable. */
+    R2_FENCE_IN_MEMORY,
+    /** Rule 2: what comes from a lower term is taken as if it were of the present one. */
+    R2_LOWER_TERM_ACCEPTED,
+    /** Rule 3: a new leader serves its own log, whatever the others report. */
+    R3_SERVES_OWN_LOG,
+    /** Rule 3: a new leader fences nobody but itself. */
+    R3_ASKS_A_MINORITY,
+    /** Rule 4: a new term recovers from its own set instead of the last established one. */
+    R4_RECOVERS_FROM_NEW_SET,
+    /** Rule 5: a leader counts itself before its write is durable. */
+    R5_COUNTS_ITSELF_EARLY,
+    /** Rule 5: a follower acknowledges whatever it holds, verified or not. */
+    R5_NOTICE_COUNTS_AS_HELD,
+    /** Rule 6: a follower of a new term cuts its log to what it knows to be committed. */
+    R6_CUTS_BY_COMMIT,
+    /** Rule 6: a follower of a new term cuts its log below what it knows to be committed. */
+    R6_CUTS_BELOW_COMMIT,
+    /** Rule 7: a node that has lost data comes back as if it had not. */
+    R7_SAME_INCARNATION,
+    /** Rule 8: what may still happen is reported as what never will. */
+    R8_DEFINITE_FOR_UNKNOWN,
+    /** Rule 8: a write that all replicas must hold is acknowledged when a majority does. */
+    R8_ALL_BY_MAJORITY,
+    /**
+     * Rule 9: with a majority of the established set away, another replica goes on with what it
+     * has.
+     */
+    R9_UNCLEAN_ELECTION;
+
+    /** Whether it needs more than one node to be found. */
+    public boolean needsCluster() {
+        return compareTo(R1_TWO_LEADERS) >= 0;
+    }
 }

@@ -4,48 +4,40 @@ import io.hadron.core.consumer.ConsumerMachine;
 import io.hadron.core.consumer.GroupStatus;
 import io.hadron.core.machine.InvariantViolation;
 import io.hadron.core.model.ObjectId;
-import io.hadron.simulation.broker.Audit;
 import io.hadron.simulation.broker.Broker;
-import io.hadron.simulation.broker.Retention;
 import io.hadron.simulation.broker.SimConsumers;
-import io.hadron.simulation.broker.SimController;
 import io.hadron.simulation.client.SimMember;
 import io.hadron.simulation.client.SimOperator;
 import io.hadron.simulation.client.SimProducer;
 import io.hadron.simulation.client.SimReader;
 import io.hadron.simulation.client.Surroundings;
+import io.hadron.simulation.cluster.Cluster;
+import io.hadron.simulation.cluster.Nemesis;
+import io.hadron.simulation.cluster.Steward;
 import io.hadron.simulation.history.History;
 import io.hadron.simulation.history.HistoryChecker;
 import io.hadron.simulation.history.Observation;
-import io.hadron.simulation.world.Crash;
 import io.hadron.simulation.world.Dice;
 import io.hadron.simulation.world.Faults;
-import io.hadron.simulation.world.Life;
-import io.hadron.simulation.world.Network;
+import io.hadron.simulation.world.Mixture;
 import io.hadron.simulation.world.Scheduler;
-import io.hadron.simulation.world.SimDisk;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: clients on a broker that dies and comes back, then a final read when all faults have
- * healed.
+ * One run: clients on a cluster whose processes, disks, clocks and links fail, then a final read
+ * when all faults have healed.
  */
 public final class Simulation {
 
     private static final int HEALING_MS = 60_000;
     private static final int LAST_REPLIES_MS = 2_000;
-    private static final int DEEP_CHECK_EVERY = 64;
+    private static final int DEEP_CHECK_EVERY = 256;
 
     private final SimulationOptions options;
     private final Scheduler scheduler = new Scheduler();
-    private final SimDisk disk = new SimDisk();
-    private final SimController controller = new SimController();
-    private final Audit audit = new Audit(controller);
-    private final Retention retention = new Retention();
     private final History history = new History();
     private final List<SimProducer> producers = new ArrayList<>();
     private final List<SimMember> members = new ArrayList<>();
@@ -53,16 +45,18 @@ public final class Simulation {
     private final List<String> problems = new ArrayList<>();
     private final Dice dice;
     private final Faults faults;
-    private final Network network;
-    private @Nullable Broker broker;
-    private int lives;
+    private final Cluster cluster;
+    private final Steward steward;
     private long events;
 
     private Simulation(SimulationOptions options) {
         this.options = options;
         this.dice = new Dice(options.seed());
-        this.faults = new Faults(dice.split());
-        this.network = new Network(scheduler, faults);
+        var mixture = Mixture.draw(dice.split(), options.without(), options.nodes());
+        this.faults = new Faults(dice.split(), mixture);
+        this.cluster = new Cluster(scheduler, faults, dice.split(), history, options.bug());
+        this.steward = new Steward(cluster, scheduler, dice.split(), options.bug());
+        new Nemesis(cluster, steward, scheduler, faults, dice.split(), options.faultyMs());
     }
 
     /** Runs to the end or to the first broken invariant. */
@@ -72,16 +66,14 @@ public final class Simulation {
 
     private SimulationResult run() {
         try {
-            start();
             openClients();
-            plan();
             runUntil(options.faultyMs());
             heal();
             finish();
         } catch (InvariantViolation | IllegalStateException | IllegalArgumentException e) {
-            problems.add("at " + scheduler.now() + ": " + e);
+            problems.add("at " + scheduler.now() + ": " + e + " at " + e.getStackTrace()[0]);
         }
-        audit.problems().forEach(problem -> problems.add("P9: " + problem));
+        problems.addAll(cluster.audit().problems());
         var observations = history.observations();
         int records = 0;
         int acked = 0;
@@ -91,107 +83,87 @@ public final class Simulation {
             acked += o instanceof Observation.Settled ? 1 : 0;
             dead += o instanceof Observation.FinalGroup g ? g.deadLetters().size() : 0;
         }
+        long terms = 0;
+        for (long group : Broker.GROUPS) {
+            terms += cluster.port().crc().group(group).term();
+        }
         return new SimulationResult(
                 options,
+                faults.mixture(),
                 List.copyOf(problems),
-                new SimulationResult.Figures(events, lives, records, acked, dead),
+                new SimulationResult.Figures(events, cluster.lives(), terms, records, acked, dead),
                 faults.crashed(),
                 observations);
     }
 
-    private void start() {
-        lives++;
-        var life = new Life(scheduler, faults, this::died);
-        life.run(() ->
-                broker =
-                        new Broker(
-                                new Broker.Surroundings(
-                                        disk, network, controller, audit, retention, history),
-                                life,
-                                dice.split(),
-                                options.bug()));
-    }
-
-    private void died(Crash crash) {
-        broker = null;
-        if (crash.kind() != Crash.Kind.PROCESS) {
-            disk.cutPower(dice);
-        }
-        scheduler.after(dice.between(1, 400), this::start);
+    private int count(int most) {
+        int drawn = dice.between(1, most);
+        return options.clients() == 0 ? drawn : Math.min(drawn, options.clients());
     }
 
     private void openClients() {
-        var around = new Surroundings(scheduler, network, () -> broker, history, dice.split());
+        var around = new Surroundings(scheduler, cluster.clients(), cluster, history, dice.split());
         var producerIds = new AtomicLong();
-        for (int i = dice.between(1, 3); i > 0; i--) {
+        for (int i = count(3); i > 0; i--) {
             producers.add(new SimProducer(around.forClient(), "producer" + i, producerIds));
         }
         new SimReader(around.forClient(), "reader");
         var ids = new AtomicLong();
         for (ObjectId group : SimConsumers.GROUPS.keySet()) {
-            for (int i = dice.between(1, 3); i > 0; i--) {
+            for (int i = count(3); i > 0; i--) {
                 members.add(new SimMember(around.forClient(), group, ids));
             }
             operators.add(new SimOperator(around.forClient(), group));
         }
     }
 
-    /** Kills at random moments, and new terms that nobody asked for. */
-    private void plan() {
-        for (int i = dice.between(0, 4); i > 0; i--) {
-            scheduler.after(
-                    dice.between(1, (int) options.faultyMs()),
-                    () -> {
-                        if (broker != null && !faults.isHealed()) {
-                            broker.life().end(new Crash(faults.crashKind(), "kill"));
-                        }
-                    });
-        }
-        for (int i = dice.between(0, 2); i > 0; i--) {
-            long group = dice.between(1, 3);
-            scheduler.after(
-                    dice.between(1, (int) options.faultyMs()),
-                    () -> controller.startTermAfter(group, controller.currentTerm(group)));
-        }
+    private boolean isSound() {
+        return cluster.audit().problems().isEmpty();
     }
 
     private void runUntil(long time) {
-        while (audit.problems().isEmpty() && scheduler.runNext(time)) {
+        while (isSound() && scheduler.runNext(time)) {
             if (++events % DEEP_CHECK_EVERY == 0) {
-                deepCheck();
+                ConsumerMachine machine = machine();
+                if (machine != null) {
+                    machine.checkInvariants();
+                }
             }
         }
     }
 
-    private void deepCheck() {
-        ConsumerMachine machine = machine();
-        if (machine != null) {
-            machine.checkInvariants();
-        }
-    }
-
+    /** That of the consumer controller's leader, if it serves. */
     private @Nullable ConsumerMachine machine() {
-        return broker == null ? null : broker.consumers().machine();
+        Broker leader = cluster.leader(Broker.CONSUMERS);
+        SimConsumers consumers = leader == null ? null : leader.consumers();
+        return consumers == null ? null : consumers.machine();
     }
 
     private void heal() {
         faults.heal();
+        cluster.heal();
         producers.forEach(SimProducer::finish);
         members.forEach(SimMember::behave);
         operators.forEach(SimOperator::behave);
-        long deadline = scheduler.now() + HEALING_MS;
-        while (audit.problems().isEmpty() && scheduler.now() < deadline && !isQuiet()) {
+        runUntilQuiet(HEALING_MS);
+        runUntil(scheduler.now() + LAST_REPLIES_MS);
+        // Retention goes on: the last record may be on its way again.
+        runUntilQuiet(LAST_REPLIES_MS);
+    }
+
+    private void runUntilQuiet(long patienceMs) {
+        long deadline = scheduler.now() + patienceMs;
+        while (isSound() && scheduler.now() < deadline && !isQuiet()) {
             runUntil(scheduler.now() + 100);
         }
-        runUntil(scheduler.now() + LAST_REPLIES_MS);
     }
 
     private boolean isQuiet() {
         ConsumerMachine machine = machine();
         return machine != null
                 && producers.stream().allMatch(SimProducer::isIdle)
-                && Objects.requireNonNull(broker).stream().isServing()
-                && broker.deadLetters().isServing()
+                && steward.isIdle()
+                && cluster.isSettled()
                 && machine.groups().stream().allMatch(group -> isDone(machine.status(group)));
     }
 
@@ -202,26 +174,31 @@ public final class Simulation {
     }
 
     private void finish() {
-        if (!audit.problems().isEmpty()) {
+        if (!isSound()) {
             return;
         }
-        ConsumerMachine machine = machine();
         if (!isQuiet()) {
-            var left =
-                    machine == null
-                            ? List.of()
-                            : machine.groups().stream().map(machine::status).toList();
             problems.add(
-                    "V1: "
-                            + HEALING_MS
-                            + " ms after all faults have healed, work is left: "
-                            + left);
-        }
-        if (broker == null || machine == null) {
+                    "V1: %d ms after all faults have healed, work is left: producers idle %b, changes made %b, settled %b"
+                            .formatted(
+                                    HEALING_MS,
+                                    producers.stream().allMatch(SimProducer::isIdle),
+                                    steward.isIdle(),
+                                    cluster.isSettled()));
+            ConsumerMachine machine = machine();
+            problems.add(
+                    "groups: "
+                            + (machine == null
+                                    ? "none"
+                                    : machine.groups().stream().map(machine::status).toList()));
+            cluster.replicas().forEach(log -> problems.add("at the end: " + log));
+            for (long group : Broker.GROUPS) {
+                problems.add("controller: " + group + " " + cluster.port().crc().group(group));
+            }
             return;
         }
-        problems.addAll(new FinalRead(broker, history).read(retention));
-        new HistoryChecker(0)
+        problems.addAll(new FinalRead(cluster, history).read());
+        new HistoryChecker(0, 2 * faults.mixture().control().skewMs())
                 .check(history)
                 .forEach(violation -> problems.add(violation.toString()));
     }

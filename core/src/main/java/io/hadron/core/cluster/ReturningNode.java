@@ -45,6 +45,10 @@ final class ReturningNode {
         return led;
     }
 
+    private static boolean hasMajority(List<NodeId> members, List<NodeId> learners) {
+        return GroupPair.counted(members, learners) >= GroupPair.majority(members.size());
+    }
+
     private void startAsLearner(GroupPair pair) {
         List<NodeId> learners = new ArrayList<>(pair.learners());
         // What was never established has acknowledged nothing that could be lost.
@@ -59,14 +63,16 @@ final class ReturningNode {
         boolean stays = !old.equals(node) && pair.mayLead(old, pair.replicas(), learners);
         NodeId next = stays ? old : successor(pair, learners);
         List<NodeId> members = pair.replicas();
-        if (next == null) {
-            next = old;
+        if (next == null || !hasMajority(members, learners)) {
+            // A set that can not be established any more gives way to the last one that was.
+            List<NodeId> set = pair.data().establishedReplicas();
             NodeId former = former(pair, learners);
-            if (former != null) {
+            if (former != null && (next == null || hasMajority(set, learners))) {
                 next = former;
-                members = pair.data().establishedReplicas();
+                members = set;
             }
         }
+        next = next == null ? old : next;
         spread.move(old, next);
         edits.start(pair, next, members, learners);
     }

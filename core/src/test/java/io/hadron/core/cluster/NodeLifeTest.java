@@ -60,6 +60,26 @@ class NodeLifeTest {
     }
 
     @Test
+    void aSetThatHasLostItsMajorityBeforeItWasEstablishedGivesWay() {
+        List<NodeId> two = List.of(node(2), node(3));
+        for (ControlGroup group : rig.partitions()) {
+            rig.scene.run(
+                    new MetadataCommand.StartTerms(
+                            List.of(
+                                    new MetadataCommand.TermChange(
+                                            group.id(), group.term(), node(2), two, List.of()))));
+        }
+        assertThat(rig.groups()).allMatch(group -> group.replicas().equals(two));
+        rig.start(node(3), 1);
+        assertThat(rig.groups())
+                .allMatch(group -> group.replicas().size() == 3)
+                .allMatch(group -> group.learners().equals(List.of(node(3))))
+                .noneMatch(group -> group.leader().equals(node(3)));
+        rig.settle();
+        assertThat(rig.groups()).allMatch(group -> group.learners().isEmpty());
+    }
+
+    @Test
     void anOlderIncarnationIsRefused() {
         rig.start(node(1), 1);
         assertThat(rig.start(node(1), -1)).isInstanceOf(MetadataOutcome.Rejected.class);

@@ -53,16 +53,19 @@ final class SimConsumerTerm {
     private boolean flushQueued;
 
     /** Begins the term with the machine that the journal has; the log and the stream must serve. */
-    SimConsumerTerm(Broker broker, SimLog log) {
+    SimConsumerTerm(Broker broker, SimPartition stream, SimLog log, SimJournal journal) {
         this.broker = broker;
-        this.stream = broker.stream();
+        this.stream = stream;
         this.log = log;
-        this.journal = new SimJournal(broker, log);
-        this.machine = journal.load();
-        this.deadLetters = new SimDeadLetters(broker, broker.deadLetters(), this);
+        this.journal = journal;
+        this.machine = journal.lead();
+        this.deadLetters = new SimDeadLetters(broker, this);
         take(
                 machine.lead(
-                        log.term(), stream.lowMark(), stream.committedEnd(), broker.life().now()),
+                        log.term(),
+                        stream.lowMark(),
+                        stream.committedEnd(),
+                        broker.life().clockMs()),
                 Replies.NOBODY,
                 List.of());
         SimConsumers.GROUPS.forEach((group, settings) ->
@@ -70,7 +73,7 @@ final class SimConsumerTerm {
     }
 
     void tick() {
-        if (machine.nextDeadlineMs() <= broker.life().now()) {
+        if (machine.nextDeadlineMs() <= broker.life().clockMs()) {
             step(new ConsumerInput.Tick(), Replies.NOBODY);
         }
     }
@@ -123,7 +126,7 @@ final class SimConsumerTerm {
 
     void step(ConsumerInput input, Replies replies) {
         if (!over) {
-            take(machine.step(input, broker.life().now()), replies, List.of());
+            take(machine.step(input, broker.life().clockMs()), replies, List.of());
         }
     }
 
@@ -151,7 +154,7 @@ final class SimConsumerTerm {
         pump();
         flushQueued = false;
         if (!entries.isEmpty()) {
-            journal.append(machine, List.copyOf(entries));
+            journal.append(List.copyOf(entries));
             entries.clear();
         }
         effects.forEach(effect -> pending.add(new Pending(log.end(), effect)));
@@ -186,18 +189,18 @@ final class SimConsumerTerm {
                 readTo = to;
             }
             take(
-                    machine.deliver(plan, offsets.build(), readTo, broker.life().now()),
+                    machine.deliver(plan, offsets.build(), readTo, broker.life().clockMs()),
                     Replies.NOBODY,
                     records);
         }
     }
 
     private @Nullable DeliveryPlan plan() {
-        return machine.plan(PLAN_SIZE, broker.life().now());
+        return machine.plan(PLAN_SIZE, broker.life().clockMs());
     }
 
     void release(long committed) {
-        while (!pending.isEmpty() && pending.peek().gate <= committed) {
+        while (!over && !pending.isEmpty() && pending.peek().gate <= committed) {
             broker.life().pass(CrashPoint.BEFORE_CONSUMER_EFFECT);
             pending.remove().effect.run();
         }
@@ -262,10 +265,5 @@ final class SimConsumerTerm {
         if (channel != null) {
             channel.accept(new Push(deliver.token(), messages));
         }
-    }
-
-    void committed(long end) {
-        journal.committed(end);
-        release(end);
     }
 }

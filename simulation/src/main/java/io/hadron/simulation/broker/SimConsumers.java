@@ -11,6 +11,7 @@ import io.hadron.core.model.ObjectId;
 import io.hadron.core.replication.StopReason;
 import io.hadron.simulation.broker.SimConsumerTerm.Replies;
 import io.hadron.simulation.history.Observation.Token;
+import io.hadron.simulation.world.LogEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,25 +62,35 @@ public final class SimConsumers implements SimLog.Listener {
 
     private final Broker broker;
     private final SimLog log;
+    private final SimJournal journal;
     private @Nullable SimConsumerTerm term;
 
     SimConsumers(Broker broker) {
         this.broker = broker;
         this.log = new SimLog(Broker.CONSUMERS, broker, this);
-        broker.stream().onAdvance(this::advanced);
+        this.journal = new SimJournal(broker, log);
+        log.connect();
         broker.life().after(10, this::tick);
+    }
+
+    SimLog log() {
+        return log;
     }
 
     private void tick() {
         broker.life().after(10, this::tick);
         if (term != null) {
             term.tick();
-        } else if (log.isServing() && broker.stream().isServing()) {
-            term = new SimConsumerTerm(broker, log);
+            return;
+        }
+        SimPartition stream = broker.stream();
+        if (log.isServing() && stream != null && stream.isServing()) {
+            term = new SimConsumerTerm(broker, stream, log, journal);
         }
     }
 
-    private void advanced() {
+    /** The partition has more committed records, or fewer old ones. */
+    void advanced() {
         if (term != null) {
             term.advanced();
         }
@@ -129,11 +140,13 @@ public final class SimConsumers implements SimLog.Listener {
         }
     }
 
-    /** An operator's wish; nobody waits for the answer. */
-    public void operate(ConsumerInput input) {
-        if (term != null) {
-            term.step(input, Replies.NOBODY);
+    /** An operator's wish; nobody waits for the answer, but the wish may be refused. */
+    public boolean operate(ConsumerInput input) {
+        if (term == null) {
+            return false;
         }
+        term.step(input, Replies.NOBODY);
+        return true;
     }
 
     @Override
@@ -144,9 +157,31 @@ public final class SimConsumers implements SimLog.Listener {
 
     @Override
     public void committed(long end) {
+        journal.committed(end);
         if (term != null) {
-            term.committed(end);
+            term.release(end);
         }
+    }
+
+    /** The snapshot stands for the log before it. */
+    @Override
+    public long stateBase() {
+        return log.applied();
+    }
+
+    /** Every replica trims by itself, where it has a snapshot. */
+    @Override
+    public void trimTo(long lowMark) {}
+
+    @Override
+    public void logged(LogEntry entry) {}
+
+    @Override
+    public void cut(long end) {}
+
+    @Override
+    public void installed() {
+        journal.reload();
     }
 
     @Override
@@ -158,6 +193,7 @@ public final class SimConsumers implements SimLog.Listener {
             term.close();
             term = null;
         }
+        journal.endTerm();
     }
 
     /** The machine of the present term, for looking only; null between terms. */

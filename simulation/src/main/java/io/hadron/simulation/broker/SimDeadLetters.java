@@ -2,6 +2,7 @@ package io.hadron.simulation.broker;
 
 import io.hadron.core.consumer.ConsumerEffect;
 import io.hadron.core.consumer.ConsumerInput;
+import io.hadron.core.model.NodeId;
 import io.hadron.core.partition.AckLevel;
 import io.hadron.core.partition.BatchInfo;
 import io.hadron.simulation.PlantedBug;
@@ -10,20 +11,23 @@ import io.hadron.simulation.world.CrashPoint;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** Copies dead letters, one after the other, each until it is committed. */
+/**
+ * Copies dead letters, one after the other, each until it is committed. The target may be on
+ * another node.
+ */
 final class SimDeadLetters {
 
     private static final long INTERNAL_PRODUCER = 1L << 62;
     private static final int RETRY_MS = 50;
+    private static final int PATIENCE_MS = 600;
 
     private final Broker broker;
-    private final SimPartition target;
     private final SimConsumerTerm term;
     private final ArrayDeque<ConsumerEffect.PublishDeadLetter> queue = new ArrayDeque<>();
+    private long attempt;
 
-    SimDeadLetters(Broker broker, SimPartition target, SimConsumerTerm term) {
+    SimDeadLetters(Broker broker, SimConsumerTerm term) {
         this.broker = broker;
-        this.target = target;
         this.term = term;
     }
 
@@ -40,7 +44,7 @@ final class SimDeadLetters {
             return;
         }
         broker.life().pass(CrashPoint.BEFORE_DEAD_LETTER);
-        long now = broker.life().now();
+        long now = broker.life().clockMs();
         BatchInfo batch =
                 broker.bug() == PlantedBug.ANONYMOUS_DEAD_LETTERS
                         ? BatchInfo.plain(1, 10, now)
@@ -53,24 +57,82 @@ final class SimDeadLetters {
                                 (int) (letter.id().sequence() & Integer.MAX_VALUE));
         String value =
                 letter.group() + " " + letter.origin().offset() + " " + letter.origin().attempts();
-        target.produce(
-                new SimPartition.Produce(batch, List.of(value), AckLevel.MAJORITY, 60_000),
-                answer -> {
-                    if (answer instanceof SimPartition.Answer.Receipt) {
-                        done(letter);
-                    } else {
-                        broker.life().after(RETRY_MS, this::publishNext);
-                    }
-                });
+        var request =
+                new SimPartition.Produce(batch, List.of(value), AckLevel.MAJORITY, PATIENCE_MS);
+        send(request, ++attempt, letter);
         if (broker.bug() == PlantedBug.REPORT_DEAD_LETTERS_EARLY) {
             term.step(new ConsumerInput.DeadLettered(letter.group(), letter.id()), Replies.NOBODY);
         }
     }
 
-    private void done(ConsumerEffect.PublishDeadLetter letter) {
-        broker.life().pass(CrashPoint.DEAD_LETTER_COMMITTED);
-        queue.remove();
-        term.step(new ConsumerInput.DeadLettered(letter.group(), letter.id()), Replies.NOBODY);
-        publishNext();
+    private void send(
+            SimPartition.Produce request,
+            long thisAttempt,
+            ConsumerEffect.PublishDeadLetter letter) {
+        NodeId leader = broker.leaderOf(Broker.DEAD_LETTERS);
+        if (leader != null && leader.equals(broker.node())) {
+            offer(broker, request, answer -> answered(answer, thisAttempt, letter));
+        } else if (leader != null) {
+            broker.peers()
+                    .send(
+                            leader,
+                            there ->
+                                    offer(
+                                            there,
+                                            request,
+                                            answer ->
+                                                    sendBack(there, answer, thisAttempt, letter)));
+        }
+        broker.life()
+                .after(
+                        PATIENCE_MS + RETRY_MS,
+                        () -> {
+                            if (attempt == thisAttempt) {
+                                publishNext();
+                            }
+                        });
+    }
+
+    private void sendBack(
+            Broker there,
+            SimPartition.Answer answer,
+            long toAttempt,
+            ConsumerEffect.PublishDeadLetter letter) {
+        there.peers()
+                .send(
+                        broker.node(),
+                        here -> {
+                            if (here == broker) {
+                                answered(answer, toAttempt, letter);
+                            }
+                        });
+    }
+
+    private static void offer(
+            Broker at,
+            SimPartition.Produce request,
+            java.util.function.Consumer<SimPartition.Answer> reply) {
+        SimPartition target = at.deadLetters();
+        if (target == null) {
+            reply.accept(SimPartition.notLeader());
+        } else {
+            target.produce(request, reply);
+        }
+    }
+
+    private void answered(
+            SimPartition.Answer answer, long toAttempt, ConsumerEffect.PublishDeadLetter letter) {
+        if (toAttempt != attempt || term.isOver()) {
+            return;
+        }
+        attempt++;
+        if (answer instanceof SimPartition.Answer.Receipt) {
+            broker.life().pass(CrashPoint.DEAD_LETTER_COMMITTED);
+            queue.remove();
+            term.step(new ConsumerInput.DeadLettered(letter.group(), letter.id()), Replies.NOBODY);
+            publishNext();
+        } else {
+            broker.life().after(RETRY_MS, this::publishNext);
+        }
     }
 }

@@ -10,45 +10,73 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Keeps a consumer machine on the simulated disk: its log, and now and then a snapshot that
- * replaces the log before it.
+ * Keeps a consumer machine beside the log, on every replica: what is committed is replayed, and now
+ * and then a snapshot replaces the log before it. On the leader the machine runs ahead; when the
+ * term ends, it is rebuilt from the disk.
  */
 final class SimJournal {
 
     private static final String SNAPSHOT = "snapshot";
-    private static final String APPLIED = "applied";
 
     private final Broker broker;
     private final SimLog log;
+    private ConsumerMachine machine;
+    private long replayed;
+    private boolean leading;
     private byte[] snapshot = {};
     private long snapshotEnd = -1;
 
     SimJournal(Broker broker, SimLog log) {
         this.broker = broker;
         this.log = log;
+        this.machine = load();
     }
 
-    ConsumerMachine load() {
-        var disk = broker.store().group(log.group());
-        byte[] stored = disk.state().get(SNAPSHOT);
-        byte[] applied = disk.state().get(APPLIED);
-        var machine =
-                stored == null
-                        ? ConsumerMachine.create()
-                        : ConsumerMachine.restore(ByteBuffer.wrap(stored));
-        long from = applied == null ? 0 : ByteBuffer.wrap(applied).getLong();
+    private ConsumerMachine load() {
+        byte[] stored = log.image().state().get(SNAPSHOT);
+        replayed = log.applied();
+        return stored == null
+                ? ConsumerMachine.create()
+                : ConsumerMachine.restore(ByteBuffer.wrap(stored));
+    }
+
+    private void replayTo(long end) {
         boolean forget = broker.bug() == PlantedBug.FORGET_CONSUMER_LOG;
-        for (LogEntry entry : disk.log().tailMap(from, true).values()) {
+        for (LogEntry entry : log.image().log().tailMap(replayed, true).values()) {
+            if (entry.end() > end) {
+                break;
+            }
             if (entry.content() instanceof LogEntry.Content.Bytes(byte[] bytes) && !forget) {
                 machine.replay(ByteBuffer.wrap(bytes));
             }
+            replayed = entry.end();
         }
         broker.life().pass(CrashPoint.CONSUMER_REPLAYED);
+    }
+
+    /** The machine to lead with: it has the whole log, which is committed when a term serves. */
+    ConsumerMachine lead() {
+        replayTo(log.end());
+        leading = true;
         return machine;
     }
 
-    void append(ConsumerMachine machine, List<ConsumerEntry> entries) {
-        log.append(1, new LogEntry.Content.Bytes(machine.encode(entries)), List.of());
+    /** What the leader decided but did not commit is forgotten. */
+    void endTerm() {
+        if (leading) {
+            reload();
+        }
+    }
+
+    void reload() {
+        leading = false;
+        snapshotEnd = -1;
+        machine = load();
+        replayTo(log.committedEnd());
+    }
+
+    void append(List<ConsumerEntry> entries) {
+        log.append(1, new LogEntry.Content.Bytes(machine.encode(entries)));
         broker.life().pass(CrashPoint.CONSUMER_APPENDED);
         if (snapshotEnd < 0 && (machine.snapshotDue() || broker.dice().chance(0.02))) {
             snapshot = machine.snapshot();
@@ -57,19 +85,23 @@ final class SimJournal {
         }
     }
 
-    /** Stores a snapshot once everything that it contains is committed. */
+    /** Replays on a follower; stores a snapshot once everything that it contains is committed. */
     void committed(long end) {
+        if (!leading) {
+            replayTo(end);
+            if (broker.dice().chance(0.01)) {
+                snapshot = machine.snapshot();
+                snapshotEnd = replayed;
+            }
+        }
         if (snapshotEnd < 0 || end < snapshotEnd) {
             return;
         }
-        byte[] applied = ByteBuffer.allocate(Long.BYTES).putLong(snapshotEnd).array();
-        broker.store()
-                .submit(
-                        List.of(
-                                new DiskOp.Put(log.group(), SNAPSHOT, snapshot),
-                                new DiskOp.Put(log.group(), APPLIED, applied),
-                                new DiskOp.Trim(log.group(), snapshotEnd)),
-                        () -> broker.life().pass(CrashPoint.SNAPSHOT_STORED));
+        long upTo = snapshotEnd;
         snapshotEnd = -1;
+        log.trim(
+                upTo,
+                List.of(new DiskOp.Put(log.group(), SNAPSHOT, snapshot), log.putApplied(upTo)));
+        broker.life().pass(CrashPoint.SNAPSHOT_STORED);
     }
 }

@@ -7,22 +7,19 @@ import io.hadron.core.partition.AppendOutcome;
 import io.hadron.core.partition.BatchInfo;
 import io.hadron.core.partition.PartitionLimits;
 import io.hadron.core.partition.PartitionMachine;
-import io.hadron.core.partition.ProducerChange;
-import io.hadron.core.partition.ProducerCheckpoint;
-import io.hadron.core.partition.ProducerRecord;
+import io.hadron.core.partition.RefusalReason;
 import io.hadron.core.replication.StopReason;
 import io.hadron.simulation.PlantedBug;
 import io.hadron.simulation.world.CrashPoint;
-import io.hadron.simulation.world.DiskImage;
 import io.hadron.simulation.world.DiskOp;
 import io.hadron.simulation.world.LogEntry;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Drives one stream partition. */
+/** Drives one replica of a stream partition. */
 public final class SimPartition implements SimLog.Listener {
 
     /** A batch on its way in. */
@@ -48,61 +45,41 @@ public final class SimPartition implements SimLog.Listener {
      */
     public record Page(List<Fetched> records, long next) {}
 
-    private record Ticket(Consumer<Answer> reply, long baseOffset) {}
+    private record Ticket(Consumer<Answer> reply, AckLevel level, long baseOffset, long end) {}
 
-    private static final String PRODUCER = "producer-";
-    private static final String APPLIED = "applied";
     private static final int HOUSEKEEPING_MS = 200;
+
+    /** Producers are remembered for longer than one retries. */
     private static final PartitionLimits LIMITS = new PartitionLimits(1_000, 400, 4, 1_900, 1_900);
 
+    /** A retry may wait in the queue of a paused process. */
+    private static final PartitionLimits PATIENT =
+            new PartitionLimits(1_000, 400, 16, 10_000, 10_000);
+
     private final Broker broker;
-    private final PartitionMachine machine = new PartitionMachine(LIMITS);
+    private final PartitionMachine machine;
     private final AckTracker<Ticket> acks = new AckTracker<>();
     private final SimLog log;
+    private final SimProducerTable table;
     private final boolean trims;
-    private @Nullable Runnable onAdvance;
 
     SimPartition(long group, Broker broker, boolean trims) {
         this.broker = broker;
         this.trims = trims;
+        boolean pauses = broker.life().faults().mixture().deaths().pauses() > 0;
+        this.machine = new PartitionMachine(pauses ? PATIENT : LIMITS);
         this.log = new SimLog(group, broker, this);
-        restore();
+        this.table = new SimProducerTable(broker, log, machine);
+        table.load();
+        broker.life().pass(CrashPoint.TABLE_RESTORED);
+        log.connect();
         broker.life().after(HOUSEKEEPING_MS, this::keepHouse);
     }
 
-    private void restore() {
-        var stored = new ArrayList<ProducerRecord>();
-        broker.store()
-                .group(log.group())
-                .state()
-                .tailMap(PRODUCER)
-                .forEach((key, value) -> {
-                    if (key.startsWith(PRODUCER)) {
-                        stored.add(
-                                ProducerRecord.decode(
-                                        Long.parseLong(key.substring(PRODUCER.length())), value));
-                    }
-                });
-        boolean forget = broker.bug() == PlantedBug.FORGET_PRODUCERS;
-        DiskImage.Group disk = broker.store().group(log.group());
-        byte[] mark = disk.state().get(APPLIED);
-        long applied = mark == null ? 0 : ByteBuffer.wrap(mark).getLong();
-        machine.restore(forget ? List.of() : stored, forget ? log.end() : applied);
-        if (!forget) {
-            disk.log()
-                    .tailMap(applied, true)
-                    .values()
-                    .forEach(entry -> {
-                        if (entry.content() instanceof LogEntry.Content.Values values) {
-                            machine.logged(values.batch(), entry.baseOffset());
-                        }
-                    });
-        }
-        broker.life().pass(CrashPoint.TABLE_RESTORED);
-    }
-
-    void onAdvance(Runnable action) {
-        onAdvance = action;
+    /** What a process answers that does not lead the partition. */
+    static Answer notLeader() {
+        return new Answer.Refusal(
+                new AppendOutcome.Refused(RefusalReason.NOT_LEADER, "the partition is not here"));
     }
 
     /** Takes a batch; answers once, or never if the process dies. */
@@ -114,10 +91,12 @@ public final class SimPartition implements SimLog.Listener {
                                 request.batch.sizeBytes(),
                                 request.batch.maxTimestampMs())
                         : request.batch;
-        switch (machine.admit(batch, log.end(), broker.life().now())) {
+        switch (machine.admit(batch, log.end(), broker.life().clockMs())) {
             case AppendOutcome.Appended a -> {
                 broker.life().pass(CrashPoint.BATCH_ADMITTED);
-                append(request, batch);
+                log.append(
+                        request.batch.count(), new LogEntry.Content.Values(batch, request.values));
+                broker.life().pass(CrashPoint.BATCH_APPENDED);
                 await(request, a.baseOffset(), a.lastOffset(), reply);
             }
             case AppendOutcome.Duplicate d -> {
@@ -132,53 +111,14 @@ public final class SimPartition implements SimLog.Listener {
         }
     }
 
-    private void append(Produce request, BatchInfo batch) {
-        log.append(
-                request.batch.count(),
-                new LogEntry.Content.Values(batch, request.values),
-                List.of());
-        broker.life().pass(CrashPoint.BATCH_APPENDED);
-    }
-
-    /** Stores what the stored table lacks, with the offset up to which it is complete then. */
-    private void checkpoint() {
-        if (!machine.hasUnstored()) {
-            return;
-        }
-        ProducerCheckpoint checkpoint = machine.checkpoint();
-        List<DiskOp> ops = new ArrayList<>(checkpoint.changes().stream().map(this::op).toList());
-        byte[] applied = ByteBuffer.allocate(Long.BYTES).putLong(checkpoint.appliedEnd()).array();
-        DiskOp mark = new DiskOp.Put(log.group(), APPLIED, applied);
-        if (broker.bug() == PlantedBug.STORE_PRODUCERS_LATER) {
-            broker.store().submit(List.of(mark), () -> {});
-            broker.life()
-                    .after(
-                            30,
-                            () -> {
-                                if (!ops.isEmpty()) {
-                                    broker.store().submit(ops, () -> {});
-                                }
-                            });
-            return;
-        }
-        ops.add(mark);
-        broker.store().submit(ops, () -> {});
-    }
-
-    private DiskOp op(ProducerChange change) {
-        String key = PRODUCER + change.producerId();
-        return switch (change) {
-            case ProducerChange.Put put -> new DiskOp.Put(log.group(), key, put.record().encode());
-            case ProducerChange.Drop _ -> new DiskOp.Delete(log.group(), key);
-        };
-    }
-
     private void await(Produce request, long base, long last, Consumer<Answer> reply) {
+        boolean hasty =
+                broker.bug() == PlantedBug.R8_ALL_BY_MAJORITY && request.level == AckLevel.ALL;
         acks.await(
-                request.level,
+                hasty ? AckLevel.MAJORITY : request.level,
                 last + 1,
                 broker.life().now() + request.timeoutMs,
-                new Ticket(reply, base),
+                new Ticket(reply, request.level, base, last + 1),
                 this::answer);
     }
 
@@ -186,8 +126,17 @@ public final class SimPartition implements SimLog.Listener {
         broker.life().pass(CrashPoint.BEFORE_RECEIPT);
         ticket.reply.accept(
                 switch (result) {
-                    case ACKED -> new Answer.Receipt(ticket.baseOffset);
-                    case TIMED_OUT, TERM_ENDED -> new Answer.Unknown();
+                    case ACKED -> {
+                        broker.audit().acknowledged(log, ticket.level, ticket.end);
+                        yield new Answer.Receipt(ticket.baseOffset);
+                    }
+                    case TERM_ENDED ->
+                            broker.bug() == PlantedBug.R8_DEFINITE_FOR_UNKNOWN
+                                    ? new Answer.Refusal(
+                                            new AppendOutcome.Refused(
+                                                    RefusalReason.TOO_LARGE, "planted"))
+                                    : new Answer.Unknown();
+                    case TIMED_OUT -> new Answer.Unknown();
                 });
     }
 
@@ -201,7 +150,7 @@ public final class SimPartition implements SimLog.Listener {
     }
 
     Page read(long from, long to, int maxBatches) {
-        var entries = broker.store().group(log.group()).log();
+        var entries = log.image().log();
         var records = new ArrayList<Fetched>();
         long next = Math.max(from, log.lowMark());
         Long floor = entries.floorKey(next);
@@ -228,17 +177,17 @@ public final class SimPartition implements SimLog.Listener {
     private void keepHouse() {
         broker.life().after(HOUSEKEEPING_MS, this::keepHouse);
         acks.expire(broker.life().now(), this::answer);
+        if (broker.dice().chance(0.3)) {
+            table.store();
+        }
         if (!log.isServing()) {
             return;
         }
-        if (machine.expireProducers(broker.life().now(), 10) > 0) {
-            checkpoint();
+        if (machine.expireProducers(broker.life().clockMs(), 10) > 0) {
+            table.store();
             broker.life().pass(CrashPoint.PRODUCERS_EXPIRED);
         }
-        if (broker.dice().chance(0.3)) {
-            checkpoint();
-        }
-        machine.setDiskFull(!broker.life().faults().isHealed() && broker.dice().chance(0.02));
+        machine.setDiskFull(broker.life().faults().isDiskFull());
         if (trims && broker.dice().chance(0.03)) {
             trim();
         }
@@ -247,33 +196,68 @@ public final class SimPartition implements SimLog.Listener {
     private void trim() {
         long span = log.committedEnd() - log.lowMark();
         if (span > 30) {
-            long mark = log.lowMark() + broker.dice().between(1, (int) (span - 20));
+            long wish = log.lowMark() + broker.dice().between(1, (int) (span - 20));
+            // A log begins with a whole batch, so that it can be copied.
+            long mark = Objects.requireNonNull(log.image().log().floorKey(wish));
             broker.retention().allowed(log.group(), mark);
-            checkpoint();
-            log.trim(broker.bug() == PlantedBug.TRIM_TOO_FAR ? mark + 20 : mark);
-            advanced();
+            trimWithTable(broker.bug() == PlantedBug.TRIM_TOO_FAR ? mark + 20 : mark);
+        }
+    }
+
+    /** What is dropped must be in the stored table. */
+    private void trimWithTable(long mark) {
+        List<DiskOp> ops = table.checkpoint();
+        log.trim(mark, ops);
+        advanced();
+    }
+
+    /** The records are the state: all of them that are left are copied. */
+    @Override
+    public long stateBase() {
+        return log.lowMark();
+    }
+
+    @Override
+    public void trimTo(long lowMark) {
+        if (lowMark > log.lowMark()) {
+            trimWithTable(lowMark);
         }
     }
 
     private void advanced() {
-        if (onAdvance != null) {
-            onAdvance.run();
+        if (log.group() == Broker.STREAM) {
+            broker.streamAdvanced();
         }
+    }
+
+    /** A batch of the leader was appended here. */
+    @Override
+    public void logged(LogEntry entry) {
+        table.logged(entry);
+    }
+
+    @Override
+    public void cut(long end) {
+        machine.cut(end);
     }
 
     @Override
     public void startServing(long term) {
-        machine.startServing(log.end(), broker.life().now());
+        machine.startServing(log.end(), broker.life().clockMs());
+        acks.durable(log.durableEnd(), this::answer);
     }
 
+    /** A follower's log may be cut again: what it holds says nothing about writes to come. */
     @Override
     public void durable(long end) {
-        acks.durable(end, this::answer);
+        if (log.isServing()) {
+            acks.durable(end, this::answer);
+        }
     }
 
     @Override
     public void committed(long end) {
-        machine.committed(end, broker.life().now());
+        machine.committed(end, broker.life().clockMs());
         acks.committed(end, this::answer);
         advanced();
     }
@@ -287,6 +271,12 @@ public final class SimPartition implements SimLog.Listener {
     public void stopServing(StopReason reason) {
         machine.stopServing();
         acks.endTerm(this::answer);
+    }
+
+    @Override
+    public void installed() {
+        table.load();
+        advanced();
     }
 
     SimLog log() {

@@ -15,6 +15,7 @@ import io.hadron.simulation.history.Outcome;
 import io.hadron.simulation.history.Span;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ public final class SimMember {
 
     private void work() {
         boolean broken = member >= 0 && (connectedTo != surroundings.process() || isSilent());
+        if (broken) {
+            surroundings.locate();
+        }
         if (broken || (!behaving && surroundings.dice().chance(0.03))) {
             disconnect();
         }
@@ -68,9 +72,17 @@ public final class SimMember {
 
     private void disconnect() {
         long gone = member;
+        Broker process = connectedTo;
         member = -1;
-        if (gone >= 0) {
-            surroundings.atBroker(broker -> broker.consumers().lose(group, gone));
+        if (gone >= 0 && process != null) {
+            surroundings.atBroker(process, broker -> lose(broker, gone));
+        }
+    }
+
+    private void lose(Broker broker, long gone) {
+        SimConsumers consumers = broker.consumers();
+        if (consumers != null) {
+            consumers.lose(group, gone);
         }
     }
 
@@ -79,19 +91,29 @@ public final class SimMember {
         member = id;
         connectedTo = surroundings.process();
         heardMs = surroundings.now();
-        surroundings.call(broker ->
-                broker.consumers()
-                        .join(
-                                group,
-                                id,
-                                CREDIT,
-                                push -> surroundings.reply(() -> received(id, push)),
-                                joined ->
-                                        surroundings.reply(() -> {
-                                            if (!joined && member == id) {
-                                                member = -1;
-                                            }
-                                        })));
+        surroundings.call(broker -> join(broker, id));
+    }
+
+    private void join(Broker broker, long id) {
+        SimConsumers consumers = broker.consumers();
+        if (consumers == null) {
+            surroundings.reply(() -> joined(id, false));
+            return;
+        }
+        connectedTo = broker;
+        consumers.join(
+                group,
+                id,
+                CREDIT,
+                push -> surroundings.reply(() -> received(id, push)),
+                joined -> surroundings.reply(() -> joined(id, joined)));
+    }
+
+    private void joined(long id, boolean joined) {
+        if (!joined && member == id) {
+            member = -1;
+            surroundings.locate();
+        }
     }
 
     private void received(long id, SimConsumers.Push push) {
@@ -103,7 +125,7 @@ public final class SimMember {
     }
 
     private void handle(long id, DeliveryToken token, SimConsumers.Message message) {
-        surroundings.call(broker -> broker.consumers().grant(group, id, 1));
+        toGroup(consumers -> consumers.grant(group, id, 1));
         int roll = behaving ? 100 : surroundings.dice().between(1, 100);
         var offset = OffsetRanges.single(message.offset());
         if (roll <= 4) {
@@ -130,18 +152,17 @@ public final class SimMember {
         var message = new Observation.Message(group.toString(), SimConsumers.PARTITION, offset);
         long start = surroundings.now();
         boolean[] over = {false};
-        surroundings.call(broker ->
-                broker.consumers()
-                        .settle(
-                                new ConsumerInput.Settle(group, id, List.of(item)),
-                                answer ->
-                                        surroundings.reply(() -> {
-                                            if (!over[0]) {
-                                                over[0] = true;
-                                                heardMs = surroundings.now();
-                                                record(message, item, kind, start, outcome(answer));
-                                            }
-                                        })));
+        toGroup(consumers ->
+                consumers.settle(
+                        new ConsumerInput.Settle(group, id, List.of(item)),
+                        answer ->
+                                surroundings.reply(() -> {
+                                    if (!over[0]) {
+                                        over[0] = true;
+                                        heardMs = surroundings.now();
+                                        record(message, item, kind, start, outcome(answer));
+                                    }
+                                })));
         surroundings.after(
                 SETTLE_TIMEOUT_MS,
                 () -> {
@@ -150,6 +171,16 @@ public final class SimMember {
                         record(message, item, kind, start, Outcome.INFO);
                     }
                 });
+    }
+
+    /** Over the connection, if the process at its other end still has the group. */
+    private void toGroup(Consumer<SimConsumers> call) {
+        surroundings.call(broker -> {
+            SimConsumers consumers = broker.consumers();
+            if (consumers != null) {
+                call.accept(consumers);
+            }
+        });
     }
 
     private static Outcome outcome(SettleAnswer answer) {

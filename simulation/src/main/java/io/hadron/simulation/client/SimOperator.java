@@ -3,6 +3,7 @@ package io.hadron.simulation.client;
 import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.model.ObjectId;
 import io.hadron.simulation.broker.SimConsumers;
+import io.hadron.simulation.broker.SimPartition;
 import io.hadron.simulation.history.Observation.Sought;
 import io.hadron.simulation.history.Span;
 
@@ -36,20 +37,31 @@ public final class SimOperator {
         } else {
             operate(new ConsumerInput.Resume(group));
         }
+        if (surroundings.dice().chance(0.3)) {
+            surroundings.locate();
+        }
         surroundings.after(surroundings.dice().between(200, 2_000), this::work);
     }
 
     private void operate(ConsumerInput input) {
-        surroundings.call(broker -> broker.consumers().operate(input));
+        surroundings.call(broker -> {
+            SimConsumers consumers = broker.consumers();
+            if (consumers == null || !consumers.operate(input)) {
+                surroundings.reply(surroundings::locate);
+            }
+        });
     }
 
     private void seek() {
         long start = surroundings.now();
         int back = surroundings.dice().between(0, 60);
         surroundings.call(broker -> {
-            long offset =
-                    Math.max(broker.stream().lowMark(), broker.stream().committedEnd() - back);
-            broker.consumers().operate(new ConsumerInput.Seek(group, offset));
+            SimConsumers consumers = broker.consumers();
+            SimPartition stream = broker.stream();
+            if (consumers != null && stream != null) {
+                long offset = Math.max(stream.lowMark(), stream.committedEnd() - back);
+                consumers.operate(new ConsumerInput.Seek(group, offset));
+            }
         });
         // A message is under way for less than this; whether it arrived or not, it does not take
         // effect later.

@@ -2,6 +2,7 @@ package io.hadron.simulation.client;
 
 import io.hadron.core.partition.AckLevel;
 import io.hadron.core.partition.BatchInfo;
+import io.hadron.core.partition.RefusalReason;
 import io.hadron.simulation.broker.SimConsumers;
 import io.hadron.simulation.broker.SimPartition;
 import io.hadron.simulation.broker.SimPartition.Answer;
@@ -101,18 +102,18 @@ public final class SimProducer {
         var request = new SimPartition.Produce(info, batch.values, level, 2_000);
         boolean[] answered = {false};
         surroundings.call(broker ->
-                broker.stream()
-                        .produce(
-                                request,
-                                answer ->
-                                        surroundings.reply(() -> {
-                                            answered[0] = true;
-                                            answered(batch, answer);
-                                        })));
+                broker.produce(
+                        request,
+                        answer ->
+                                surroundings.reply(() -> {
+                                    answered[0] = true;
+                                    answered(batch, answer);
+                                })));
         surroundings.after(
                 surroundings.dice().between(100, 400),
                 () -> {
                     if (!answered[0]) {
+                        surroundings.locate();
                         send(batch);
                     }
                 });
@@ -137,6 +138,9 @@ public final class SimProducer {
     }
 
     private void refused(Batch batch, Answer.Refusal refusal) {
+        if (refusal.refused().reason() == RefusalReason.NOT_LEADER) {
+            surroundings.locate();
+        }
         boolean hopeless =
                 switch (refusal.refused().reason()) {
                     case NOT_LEADER, DISK_FULL, BACKPRESSURE, TOO_MANY_PRODUCERS -> false;
@@ -185,7 +189,7 @@ public final class SimProducer {
                                     new Sender(name, batch.session, batch.order + i),
                                     SimConsumers.PARTITION,
                                     batch.values.get(i),
-                                    false,
+                                    level == AckLevel.WRITE && surroundings.isReplicated(),
                                     new Span(batch.start, surroundings.now()),
                                     outcome,
                                     outcome == Outcome.OK ? baseOffset + i : -1));

@@ -8,12 +8,14 @@ import io.hadron.simulation.history.Observation.Read;
 public final class SimReader {
 
     private static final int BATCHES = 5;
+    private static final int SILENCE_MS = 600;
 
     private final Surroundings surroundings;
     private final String name;
     private long session;
     private long position;
     private long call;
+    private long heardMs;
 
     public SimReader(Surroundings surroundings, String name) {
         this.surroundings = surroundings;
@@ -28,12 +30,19 @@ public final class SimReader {
         }
         long thisCall = ++call;
         surroundings.call(broker -> {
-            SimPartition.Page page = broker.stream().fetch(position, BATCHES);
-            long lowMark = broker.stream().lowMark();
-            if (page != null) {
-                surroundings.reply(() -> take(thisCall, page, lowMark));
+            SimPartition stream = broker.stream();
+            SimPartition.Page page = stream == null ? null : stream.fetch(position, BATCHES);
+            if (stream == null || page == null) {
+                surroundings.reply(surroundings::locate);
+                return;
             }
+            long lowMark = stream.lowMark();
+            surroundings.reply(() -> take(thisCall, page, lowMark));
         });
+        if (surroundings.now() - heardMs > SILENCE_MS) {
+            heardMs = surroundings.now();
+            surroundings.locate();
+        }
         surroundings.after(surroundings.dice().between(20, 150), this::work);
     }
 
@@ -41,6 +50,7 @@ public final class SimReader {
         if (ofCall != call) {
             return; // too late: another one is under way
         }
+        heardMs = surroundings.now();
         if (position < lowMark) {
             session++;
         }

@@ -28,6 +28,7 @@ final class GroupRules {
     private record Member(String group, String member) {}
 
     private final long slack;
+    private final long skew;
     private final List<Violation> violations;
     private final Map<Message, List<Delivered>> deliveries = new LinkedHashMap<>();
     private final Map<Message, List<Settled>> settlements = new HashMap<>();
@@ -36,8 +37,9 @@ final class GroupRules {
     private final List<FinalGroup> groups;
     private final Map<String, FinalPartition> partitions = new HashMap<>();
 
-    GroupRules(History history, long slack, List<Violation> violations) {
+    GroupRules(History history, long slack, long skew, List<Violation> violations) {
         this.slack = slack;
+        this.skew = skew;
         this.violations = violations;
         for (Delivered d : history.all(Delivered.class)) {
             deliveries.computeIfAbsent(d.message(), k -> new ArrayList<>()).add(d);
@@ -79,6 +81,9 @@ final class GroupRules {
     }
 
     private void checkSettled(Settled s, Delivered d) {
+        if (d.token().term() < s.token().term()) {
+            return; // begun and committed in an earlier term, and pushed late by its leader
+        }
         if (s.outcome() != Outcome.OK || soughtBetween(s.message(), s.span().start(), d.start())) {
             return;
         }
@@ -94,7 +99,8 @@ final class GroupRules {
         boolean later = !d.token().equals(s.token()) && d.start() > s.span().end();
         if (s.kind() == SettleKind.NACK
                 && later
-                && d.start() + slack < s.span().start() + s.delayMs()) {
+                && d.start() + slack + (d.token().term() == s.token().term() ? 0 : skew)
+                        < s.span().start() + s.delayMs()) {
             report(
                     Rule.C7_NACK_DELAY,
                     "%s was nacked at %d for %d and delivered at %d",

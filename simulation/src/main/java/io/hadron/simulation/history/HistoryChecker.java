@@ -10,6 +10,7 @@ import java.util.List;
 public final class HistoryChecker {
 
     private final long slack;
+    private final long skew;
 
     /**
      * @param slack how far the start of a delivery or a settlement, as recorded, may lie from the
@@ -17,14 +18,24 @@ public final class HistoryChecker {
      *     longest time on the wire otherwise
      */
     public HistoryChecker(long slack) {
+        this(slack, 0);
+    }
+
+    /**
+     * @param slack see {@link #HistoryChecker(long)}
+     * @param skew how far the clocks of two brokers may differ: a delay that one began and another
+     *     ends may be shorter by that
+     */
+    public HistoryChecker(long slack, long skew) {
         this.slack = slack;
+        this.skew = skew;
     }
 
     /** Every violation found, in the order of the rules; empty for a good history. */
     public List<Violation> check(History history) {
         var violations = new ArrayList<Violation>();
         new StreamRules(history, violations).check();
-        new GroupRules(history, slack, violations).check();
+        new GroupRules(history, slack, skew, violations).check();
         violations.sort((a, b) -> a.rule().compareTo(b.rule()));
         return violations;
     }

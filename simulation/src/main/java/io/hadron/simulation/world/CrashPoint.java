@@ -11,8 +11,18 @@ public enum CrashPoint {
     SYNCED_NOT_REPORTED,
     LOG_OPENED,
     TABLE_RESTORED,
+    TABLE_STORED,
     FENCE_ASKED,
     FENCE_DURABLE,
+    BEFORE_ANSWER,
+    ENTRIES_READ,
+    ENTRIES_APPENDED,
+    ENTRIES_DURABLE,
+    CUT_ASKED,
+    CUT_DURABLE,
+    STATE_READ,
+    STATE_ASKED,
+    STATE_DURABLE,
     TERM_START_APPENDED,
     BEFORE_REPORTING_ESTABLISHED,
     ESTABLISHED,
@@ -29,5 +39,11 @@ public enum CrashPoint {
     SNAPSHOT_TAKEN,
     SNAPSHOT_STORED,
     BEFORE_DEAD_LETTER,
-    DEAD_LETTER_COMMITTED
+    DEAD_LETTER_COMMITTED,
+    GROUP_DROPPED;
+
+    /** Passed so seldom that a process should always die here when it may. */
+    boolean isRare() {
+        return this == GROUP_DROPPED || this == PRODUCERS_EXPIRED;
+    }
 }

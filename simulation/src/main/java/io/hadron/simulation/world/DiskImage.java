@@ -1,5 +1,6 @@
 package io.hadron.simulation.world;
 
+import io.hadron.core.machine.Invariant;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -16,7 +17,8 @@ public final class DiskImage {
         private long lowMark;
         private long end;
 
-        private Group copy() {
+        /** An equal one that changes on its own. */
+        public Group copy() {
             var copy = new Group();
             copy.log.putAll(log);
             copy.state.putAll(state);
@@ -25,15 +27,28 @@ public final class DiskImage {
             return copy;
         }
 
-        private void apply(DiskOp op) {
+        /** Makes one change. */
+        public void apply(DiskOp op) {
             switch (op) {
                 case DiskOp.Append(long _, LogEntry entry) -> {
+                    Invariant.check(
+                            entry.baseOffset() == end,
+                            "a batch goes to %d, the log ends at %d",
+                            entry.baseOffset(),
+                            end);
                     log.put(entry.baseOffset(), entry);
                     end = entry.end();
                 }
                 case DiskOp.Put(long _, String key, byte[] value) -> state.put(key, value);
                 case DiskOp.Delete(long _, String key) -> state.remove(key);
                 case DiskOp.Trim(long _, long mark) -> trim(mark);
+                case DiskOp.Truncate(long _, long newEnd) -> truncate(newEnd);
+                case DiskOp.Reset(long _, long base) -> {
+                    log.clear();
+                    state.clear();
+                    lowMark = base;
+                    end = base;
+                }
             }
         }
 
@@ -42,6 +57,16 @@ public final class DiskImage {
             while (!log.isEmpty() && log.firstEntry().getValue().end() <= lowMark) {
                 log.pollFirstEntry();
             }
+        }
+
+        private void truncate(long newEnd) {
+            log.tailMap(newEnd, true).clear();
+            Invariant.check(
+                    log.isEmpty() || log.lastEntry().getValue().end() <= newEnd,
+                    "a cut at %d goes through a batch",
+                    newEnd);
+            end = Math.min(end, newEnd);
+            lowMark = Math.min(lowMark, end);
         }
 
         /** Batches by base offset. */

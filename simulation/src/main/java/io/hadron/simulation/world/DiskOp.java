@@ -16,4 +16,10 @@ public sealed interface DiskOp {
     record Delete(long group, String key) implements DiskOp {}
 
     record Trim(long group, long lowMark) implements DiskOp {}
+
+    /** Cuts off everything at {@code end} and behind it. */
+    record Truncate(long group, long end) implements DiskOp {}
+
+    /** Forgets log and state, to begin anew at {@code base}. */
+    record Reset(long group, long base) implements DiskOp {}
 }

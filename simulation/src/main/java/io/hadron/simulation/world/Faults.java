@@ -1,40 +1,24 @@
 package io.hadron.simulation.world;
 
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/** How hostile one run is. Each seed draws its own mixture, from calm to absurd. */
+/** Brings the faults of a run about, until all is healed. */
 public final class Faults {
 
     private final Dice dice;
-    private final Map<CrashPoint, Double> armed = new EnumMap<>(CrashPoint.class);
+    private final Mixture mixture;
     private final Set<CrashPoint> crashed = EnumSet.noneOf(CrashPoint.class);
-    private final double powerShare;
-    private final double messageLoss;
-    private final int maxDelayMs;
-    private final double syncFailure;
-    private final double slowSync;
-    private final int maxDeaths;
     private int deaths;
     private boolean healed;
 
-    public Faults(Dice dice) {
+    public Faults(Dice dice, Mixture mixture) {
         this.dice = dice;
-        for (int i = dice.between(0, 3); i > 0; i--) {
-            CrashPoint[] points = CrashPoint.values();
-            armed.put(
-                    points[dice.between(0, points.length - 1)],
-                    dice.pick(List.of(0.002, 0.02, 0.2, 1.0)));
-        }
-        maxDeaths = dice.between(1, 12);
-        powerShare = dice.between(0, 2) / 2.0;
-        messageLoss = dice.pick(List.of(0.0, 0.01, 0.1));
-        maxDelayMs = dice.pick(List.of(2, 10, 200));
-        syncFailure = dice.chance(0.2) ? 0.005 : 0;
-        slowSync = dice.pick(List.of(0.0, 0.02, 0.2));
+        this.mixture = mixture;
+    }
+
+    public Mixture mixture() {
+        return mixture;
     }
 
     /** From now on nothing goes wrong any more. */
@@ -48,10 +32,11 @@ public final class Faults {
      * @throws Crash if it dies
      */
     public void pass(CrashPoint point) {
-        if (!healed
-                && deaths < maxDeaths
-                && armed.containsKey(point)
-                && dice.chance(armed.get(point))) {
+        if (healed || deaths >= mixture.deaths().atPoints()) {
+            return;
+        }
+        Double chance = mixture.deaths().armed().get(point);
+        if (chance != null && dice.chance(chance)) {
             deaths++;
             crashed.add(point);
             throw new Crash(crashKind(), point.name());
@@ -59,25 +44,43 @@ public final class Faults {
     }
 
     public Crash.Kind crashKind() {
-        return dice.chance(powerShare) ? Crash.Kind.POWER : Crash.Kind.PROCESS;
+        return dice.chance(mixture.deaths().powerShare()) ? Crash.Kind.POWER : Crash.Kind.PROCESS;
     }
 
     public boolean losesMessage() {
-        return !healed && dice.chance(messageLoss);
+        return !healed && dice.chance(mixture.wire().loss());
+    }
+
+    public boolean repeatsMessage() {
+        return !healed && dice.chance(mixture.wire().duplicates());
     }
 
     public boolean failsSync() {
-        return !healed && syncFailure > 0 && dice.chance(syncFailure);
+        return !healed
+                && mixture.disks().failedSyncs() > 0
+                && dice.chance(mixture.disks().failedSyncs());
+    }
+
+    /** Whether the disk is found full now. */
+    public boolean isDiskFull() {
+        return !healed && dice.chance(mixture.disks().full());
     }
 
     /** How long the disk takes for a sync. */
     public int syncMs() {
-        return !healed && dice.chance(slowSync) ? dice.between(50, 1_500) : dice.between(1, 8);
+        return !healed && dice.chance(mixture.disks().slow())
+                ? dice.between(50, 1_500)
+                : dice.between(1, 8);
     }
 
     /** How long a message is under way. */
     public int delayMs() {
-        return dice.between(0, healed ? 2 : maxDelayMs);
+        return dice.between(0, healed ? 2 : mixture.wire().delayMs());
+    }
+
+    /** How long after its decision the controller tells a node. */
+    public int designationDelayMs() {
+        return healed ? 0 : dice.between(0, mixture.control().delayMs());
     }
 
     public boolean isHealed() {

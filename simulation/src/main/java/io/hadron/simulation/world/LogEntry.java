@@ -1,6 +1,7 @@
 package io.hadron.simulation.world;
 
 import io.hadron.core.partition.BatchInfo;
+import java.util.Arrays;
 import java.util.List;
 
 /** One batch of a simulated log. */
@@ -17,7 +18,18 @@ public record LogEntry(long baseOffset, int count, long term, Content content) {
 
         /** A record of a consumer controller. */
         @SuppressWarnings("ArrayRecordComponent") // handed over, and never changed or compared
-        record Bytes(byte[] bytes) implements Content {}
+        record Bytes(byte[] bytes) implements Content {
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Bytes(byte[] theirs) && Arrays.equals(bytes, theirs);
+            }
+
+            @Override
+            public int hashCode() {
+                return Arrays.hashCode(bytes);
+            }
+        }
     }
 
     public long end() {

@@ -7,7 +7,7 @@ import java.util.List;
 public final class SimDisk {
 
     private DiskImage live = new DiskImage();
-    private final DiskImage synced = new DiskImage();
+    private DiskImage synced = new DiskImage();
     private final ArrayDeque<List<DiskOp>> cached = new ArrayDeque<>();
 
     /** What reads see: everything written, durable or not. */
@@ -32,6 +32,13 @@ public final class SimDisk {
 
     /** A sync that failed: the cache is marked clean, and what was in it never reaches the disk. */
     public void failSync() {
+        cached.clear();
+    }
+
+    /** The store was found damaged and was replaced by an empty one. */
+    public void wipe() {
+        live = new DiskImage();
+        synced = new DiskImage();
         cached.clear();
     }
 
