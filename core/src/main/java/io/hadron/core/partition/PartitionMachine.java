@@ -97,6 +97,7 @@ public final class PartitionMachine {
                 endOffset,
                 appendedEnd);
         pending.runAhead(nowMs);
+        producers.renew(nowMs);
         serving = true;
         appendedEnd = endOffset;
     }

@@ -202,6 +202,17 @@ final class ProducerTable {
         return new ProducerRecord(known.producerId(), known.epoch(), nowMs, window);
     }
 
+    /**
+     * Gives every producer its full time with a new leader, whose clock may be far ahead of the one
+     * that the table was stamped by.
+     */
+    void renew(long nowMs) {
+        producers.replaceAll((id, record) ->
+                record.lastActiveMs() >= nowMs
+                        ? record
+                        : new ProducerRecord(id, record.epoch(), nowMs, record.batches()));
+    }
+
     /** Forgets up to {@code max} producers that were idle for too long. */
     List<ProducerChange> expire(long nowMs, int max) {
         var changes = new ArrayList<ProducerChange>();

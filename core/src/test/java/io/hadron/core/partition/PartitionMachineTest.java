@@ -256,6 +256,17 @@ class PartitionMachineTest {
     }
 
     @Test
+    void aLeaderWhoseClockIsAheadForgetsNobodyTooSoon() {
+        send(7, 0, 0, 1);
+        machine.committed(end, now);
+        machine.stopServing();
+        now += 3L * 24 * 3_600_000;
+        machine.startServing(end, now);
+        assertThat(machine.expireProducers(now, 100)).isZero();
+        assertThat(send(7, 0, 0, 1)).isInstanceOf(Duplicate.class);
+    }
+
+    @Test
     void tooManyProducersPushOutTheLongestIdleButNotWithinTheRetryHorizon() {
         send(1, 0, 0, 1);
         send(2, 0, 0, 1);
