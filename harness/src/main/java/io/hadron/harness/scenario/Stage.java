@@ -258,7 +258,7 @@ public final class Stage implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        workload.close();
+        workload.abandon(); // at the end of a good run all of it has ended before
         client.close();
     }
 }

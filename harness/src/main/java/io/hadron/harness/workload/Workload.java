@@ -72,6 +72,7 @@ public final class Workload implements AutoCloseable {
     private Thread begin(String name, Runnable work) {
         return Thread.ofPlatform()
                 .name(name)
+                .daemon(true)
                 .start(() -> {
                     try {
                         work.run();
@@ -201,6 +202,18 @@ public final class Workload implements AutoCloseable {
         producing.set(false);
         for (Thread producer : producers) {
             producer.join();
+        }
+    }
+
+    /** Stops everybody without waiting for the fate of anything: the run is lost already. */
+    public void abandon() throws InterruptedException {
+        producing.set(false);
+        consuming.set(false);
+        List<Thread> all = new ArrayList<>(producers);
+        all.addAll(others);
+        all.forEach(Thread::interrupt);
+        for (Thread each : all) {
+            each.join(Duration.ofMillis(100));
         }
     }
 
