@@ -17,7 +17,7 @@ import java.util.TreeSet;
 
 /** What is there after a {@link Workload} has come to rest: the last entries of its history. */
 public final class Aftermath {
-    private static final long DEADLINE_NANOS = 90_000_000_000L;
+    private static final long DEADLINE_NANOS = 60_000_000_000L;
 
     private final HadronClient client;
     private final WorkloadSpec spec;
@@ -44,6 +44,17 @@ public final class Aftermath {
                 .allMatch(p ->
                         p.counts().outstanding() == 0
                                 && p.offsets().head() == p.offsets().committedEnd());
+    }
+
+    /** Where the group stands, for a message. */
+    public String progress() {
+        var text = new StringBuilder();
+        for (GroupInfo.Partition p : client.admin().group(WorkloadSpec.GROUP).partitions()) {
+            text.append(p.index()).append(": ").append(p.offsets()).append(p.counts());
+            text.append(" term ").append(p.term()).append(" members ");
+            p.members().forEach(member -> text.append(member).append(' '));
+        }
+        return text.toString();
     }
 
     /** Reads everything. */
