@@ -239,6 +239,7 @@ public final class Stage implements AutoCloseable {
         long refused = recorder().refusedWrites();
         if (unknown + refused > 0) {
             trial.note(unknown + " writes of unknown outcome, " + refused + " refused");
+            recorder().refusals().forEach(refusal -> trial.note("refused: " + refusal));
         }
         if (!errorsExpected) {
             recorder().errors().forEach(error -> trial.problem("a client was told: " + error));

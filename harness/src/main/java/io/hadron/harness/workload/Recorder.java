@@ -24,6 +24,7 @@ public final class Recorder {
     private final AtomicLong unknown = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final List<String> errors = new ArrayList<>();
+    private final List<String> refusals = new ArrayList<>();
 
     /**
      * @param mayBeLost whether the ack level of the producers promises nothing beyond the leader's
@@ -92,8 +93,28 @@ public final class Recorder {
         if (receipt != null) {
             acks.acked(partition, System.nanoTime());
         } else {
-            (outcome == Outcome.FAIL ? refused : unknown).incrementAndGet();
+            if (outcome == Outcome.FAIL) {
+                refused.incrementAndGet();
+                refusal(value, error);
+            } else {
+                unknown.incrementAndGet();
+            }
             error("write of " + value, error);
+        }
+    }
+
+    private void refusal(String value, @Nullable Throwable error) {
+        synchronized (errors) {
+            if (refusals.size() < MAX_ERRORS) {
+                refusals.add(value + ": " + error);
+            }
+        }
+    }
+
+    /** What the first refused writes were told. */
+    public List<String> refusals() {
+        synchronized (errors) {
+            return List.copyOf(refusals);
         }
     }
 
