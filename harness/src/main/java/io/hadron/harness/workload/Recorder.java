@@ -10,6 +10,7 @@ import io.hadron.simulation.history.Outcome;
 import io.hadron.simulation.history.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -119,9 +120,9 @@ public final class Recorder {
     }
 
     private static Outcome outcome(@Nullable Throwable error) {
-        Throwable cause =
-                error != null && error.getCause() instanceof HadronException inner ? inner : error;
-        return cause instanceof HadronException known
+        // Only a wrapper is looked into: the cause of a failure is an attempt of many.
+        Throwable told = error instanceof CompletionException ? error.getCause() : error;
+        return told instanceof HadronException known
                         && known.outcome() == HadronException.Outcome.DEFINITE
                 ? Outcome.FAIL
                 : Outcome.INFO;

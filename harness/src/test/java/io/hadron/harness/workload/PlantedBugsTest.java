@@ -117,6 +117,15 @@ class PlantedBugsTest {
     }
 
     @Test
+    void aRefusedAttemptDoesNotDecideAnUnknownWrite() {
+        List<FinalRecord> log = write();
+        HadronException attempt = HadronException.of(fault(false));
+        write(RECORDS, null, HadronException.of(fault(true), attempt));
+        log.add(new FinalRecord(RECORDS, 1, "value-" + RECORDS));
+        assertThat(verdict(log)).isEmpty();
+    }
+
+    @Test
     void whatWasRefusedForGoodMustNotBeThere() {
         List<FinalRecord> log = write();
         write(RECORDS, null, failed(false));
