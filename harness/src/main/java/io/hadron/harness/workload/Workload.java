@@ -26,6 +26,7 @@ public final class Workload implements AutoCloseable {
     private static final int IN_FLIGHT = 400;
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final long NACK_MICROS = 100_000;
+
     /** Off by {@code -Dhadron.harness.rejects=false}: to look past a defect of dead letters. */
     private static final boolean REJECTS =
             !"false".equals(System.getProperty("hadron.harness.rejects"));
