@@ -20,7 +20,7 @@ public record PeerConfig(
         @Setting(value = "100ms", doc = "Nodes send each other a sign of life this often.")
                 Duration heartbeat,
         @Setting(
-                        value = "500ms",
+                        value = "1500ms",
                         doc =
                                 "A node that is silent for this long is taken for lost, and others lead in"
                                         + " its place.")
