@@ -95,7 +95,7 @@ public final class HadronDriver implements LoadDriver {
     @Override
     public long unconfirmed(String group) {
         GroupInfo info = client.admin().group(namespace() + "/" + group);
-        return info.lag();
+        return info.isComplete() ? info.lag() : -1;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.hadron.client.Reader;
 import io.hadron.client.StartAt;
 import io.hadron.client.admin.ChangeResult;
 import io.hadron.client.admin.ChangeSet;
+import io.hadron.client.admin.GroupInfo;
 import io.hadron.client.admin.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,7 +120,10 @@ final class DemoRun {
         await("the workers to handle all lines", () -> workers.handledLines() >= records);
         double seconds = (System.nanoTime() - begun) / 1e9;
         String group = "default/" + GROUP;
-        awaitQuietly(() -> client.admin().group(group).lag() == 0);
+        awaitQuietly(() -> {
+            GroupInfo info = client.admin().group(group);
+            return info.isComplete() && info.lag() == 0;
+        });
         long lag = client.admin().group(group).lag();
         return new DemoResult(
                 input, workers, measured(outage), acks, onStream(client), lag, seconds);

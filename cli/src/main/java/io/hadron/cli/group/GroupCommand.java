@@ -39,11 +39,11 @@ public final class GroupCommand {
                         Column.text("GROUP", "name"),
                         Column.text("STREAM", "stream"),
                         Column.flag("PAUSED", "paused"),
-                        Column.number("MEMBERS", "members"),
-                        Column.number("OUTSTANDING", "outstanding"),
-                        Column.number("IN FLIGHT", "inFlight"),
-                        Column.number("LAG", "lag"),
-                        Column.millis("LAG TIME", "lagMs"),
+                        GroupJson.total("MEMBERS", "members", GroupJson::count),
+                        GroupJson.total("OUTSTANDING", "outstanding", GroupJson::count),
+                        GroupJson.total("IN FLIGHT", "inFlight", GroupJson::count),
+                        GroupJson.total("LAG", "lag", GroupJson::count),
+                        GroupJson.total("LAG TIME", "lagMs", v -> Column.age(v.asLong())),
                         Column.text("DEAD LETTERS TO", "deadLetter"));
 
         @Override
@@ -51,7 +51,7 @@ public final class GroupCommand {
             String given = session.options().namespace();
             List<GroupInfo> groups = session.admin().groups(given == null ? "" : given);
             session.output().rows(groups.stream().map(GroupJson::brief).toList(), TABLE);
-            return ExitCode.OK;
+            return GroupJson.tell(session, groups);
         }
     }
 
@@ -64,9 +64,10 @@ public final class GroupCommand {
 
         @Override
         protected int run(Session session) {
-            ObjectNode node = GroupJson.of(act(session, session.group(group)));
+            GroupInfo info = act(session, session.group(group));
+            ObjectNode node = GroupJson.of(info);
             session.output().object(node, GroupJson::text);
-            return ExitCode.OK;
+            return GroupJson.tell(session, List.of(info));
         }
     }
 
@@ -120,7 +121,7 @@ public final class GroupCommand {
             if (partition == null) {
                 return session.admin().seek(name, start);
             }
-            int last = session.admin().group(name).partitions().size() - 1;
+            int last = session.admin().group(name).partitionCount() - 1;
             if (partition < 0 || partition > last) {
                 throw new CommandFailure(
                         ExitCode.NOT_FOUND,

@@ -83,7 +83,8 @@ final class Redriving {
 
     /** Nothing is left to hand out, and nothing comes back later. */
     private boolean isDone(String remember) {
-        return session.admin().group(remember).lag() == 0;
+        GroupInfo remembered = session.admin().group(remember);
+        return remembered.isComplete() && remembered.lag() == 0;
     }
 
     private int send(DeliveryBatch batch, String name) {

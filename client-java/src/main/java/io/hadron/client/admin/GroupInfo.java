@@ -1,12 +1,17 @@
 package io.hadron.client.admin;
 
+import io.hadron.proto.ErrorCode;
 import java.util.List;
 
 /**
- * A consumer group.
+ * A consumer group. Its figures lie with the leaders of its stream's partitions; one that does not
+ * answer is named in {@code unanswered}, and is not part of any sum.
  *
  * @param stream name, in the group's namespace
+ * @param paused on all partitions that answered
  * @param deadLetter stream for dead letters; empty = none
+ * @param partitions those that answered, by index
+ * @param unanswered those that did not; empty = nothing is missing
  */
 public record GroupInfo(
         String namespace,
@@ -15,12 +20,33 @@ public record GroupInfo(
         long id,
         boolean paused,
         String deadLetter,
-        List<Partition> partitions) {
+        List<Partition> partitions,
+        List<Unanswered> unanswered) {
     public GroupInfo {
         partitions = List.copyOf(partitions);
+        unanswered = List.copyOf(unanswered);
     }
 
-    /** Messages not finished, over all partitions. */
+    /** Whether all partitions have answered. */
+    public boolean isComplete() {
+        return unanswered.isEmpty();
+    }
+
+    /** How many partitions the stream has, whether they answered or not. */
+    public int partitionCount() {
+        return partitions.size() + unanswered.size();
+    }
+
+    /**
+     * A partition whose leader has not answered.
+     *
+     * @param partition its index
+     * @param node that was asked; empty = it has no leader now
+     * @param message why there is no answer
+     */
+    public record Unanswered(int partition, String node, ErrorCode code, String message) {}
+
+    /** Messages not finished, over all partitions that answered. */
     public long lag() {
         return partitions.stream().mapToLong(Partition::lag).sum();
     }
@@ -41,6 +67,8 @@ public record GroupInfo(
      * @param lagMs age of the oldest unfinished message
      * @param epoch raised by seek
      * @param term of the consumer controller
+     * @param deadLetterProblem why the next dead letter could not be copied so far; empty = nothing
+     *     is in its way
      */
     public record Partition(
             int index,
@@ -51,7 +79,8 @@ public record GroupInfo(
             long lagMs,
             long epoch,
             long term,
-            List<Member> members) {
+            List<Member> members,
+            String deadLetterProblem) {
         public Partition {
             members = List.copyOf(members);
         }
@@ -72,8 +101,9 @@ public record GroupInfo(
      *
      * @param outstanding behind the head and not finished
      * @param waiting for their redelivery time
+     * @param deadLettering given up, and the copy not confirmed yet
      */
-    public record Counts(long outstanding, long inFlight, long waiting) {}
+    public record Counts(long outstanding, long inFlight, long waiting, long deadLettering) {}
 
     /**
      * Messages by what became of them.

@@ -10,6 +10,10 @@ import io.hadron.proto.frame.FrameKind;
 import io.hadron.proto.frame.FrameLayout;
 import io.hadron.proto.frame.Method;
 import io.hadron.proto.wire.Failure;
+import io.hadron.proto.wire.GroupInfo;
+import io.hadron.proto.wire.GroupListResponse;
+import io.hadron.proto.wire.GroupPartition;
+import io.hadron.proto.wire.GroupUnanswered;
 import io.hadron.proto.wire.MetadataRequest;
 import io.hadron.proto.wire.MetadataResponse;
 import io.hadron.proto.wire.NodeInfo;
@@ -242,6 +246,32 @@ public final class FakeBroker implements AutoCloseable {
             }
         }
         return this;
+    }
+
+    /** A group's figures as this node knows them: ten unfinished messages on each partition. */
+    GroupListResponse figures(String namespace, String name) {
+        GroupInfo.Builder info = GroupInfo.newBuilder().setNamespace(namespace).setName(name);
+        streams.forEach((stream, logs) -> {
+            for (int i = 0; i < logs.size(); i++) {
+                long group = logs.get(i).group();
+                if (!stream.startsWith(namespace + "/")
+                        || !groups.containsKey(group + "/" + name)) {
+                    continue;
+                }
+                info.setStream(stream.substring(namespace.length() + 1));
+                if (leads(group)) {
+                    info.addPartitions(
+                            GroupPartition.newBuilder()
+                                    .setIndex(i)
+                                    .setLag(10)
+                                    .setTerm(leader(group).term));
+                } else {
+                    info.addUnanswered(
+                            GroupUnanswered.newBuilder().setIndex(i).setFailure(notLeader(group)));
+                }
+            }
+        });
+        return GroupListResponse.newBuilder().addGroups(info).build();
     }
 
     public FakeBroker maxRecordBytes(int bytes) {

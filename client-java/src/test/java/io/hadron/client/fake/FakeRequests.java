@@ -13,6 +13,7 @@ import io.hadron.proto.frame.Method;
 import io.hadron.proto.wire.AllocateProducerResponse;
 import io.hadron.proto.wire.Closed;
 import io.hadron.proto.wire.Credit;
+import io.hadron.proto.wire.GroupRequest;
 import io.hadron.proto.wire.MetadataRequest;
 import io.hadron.proto.wire.OffsetRequest;
 import io.hadron.proto.wire.OffsetResponse;
@@ -70,6 +71,11 @@ final class FakeRequests {
             case SETTLE -> settle(session, id, parse(frame, head, SettleRequest.parser()));
             case READ_OPEN -> readOpen(session, id, parse(frame, head, ReadOpenRequest.parser()));
             case WATCH_METADATA -> watch(session, id, parse(frame, head, WatchRequest.parser()));
+            case GROUP_DESCRIBE, GROUP_PAUSE, GROUP_RESUME -> {
+                GroupRequest request = parse(frame, head, GroupRequest.parser());
+                session.respond(
+                        method, id, broker.figures(request.getNamespace(), request.getName()));
+            }
             case OFFSET -> offset(session, id, parse(frame, head, OffsetRequest.parser()));
             default -> session.fail(method, id, ErrorCode.UNKNOWN_METHOD, Outcome.DEFINITE);
         }

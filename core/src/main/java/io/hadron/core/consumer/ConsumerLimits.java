@@ -21,6 +21,9 @@ public final class ConsumerLimits {
     /** Most dead letters asked to be copied at a time, per group. */
     public static final int DEAD_LETTER_WINDOW = 256;
 
+    /** Most text of reasons that is kept for dead letters that wait to be copied, per group. */
+    public static final int MAX_REASON_CHARS = 1 << 20;
+
     /** Most credit a member can have. */
     public static final int MAX_CREDIT = 10_000_000;
 

@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** Messages that were given up and whose copy is not confirmed yet, in the order of their ids. */
 final class DeadLetterQueue {
 
+    /** Instead of a reason that is not kept. */
+    static final String NOT_KEPT = "(not kept)";
+
     private final ArrayDeque<DeadLetterRun> runs = new ArrayDeque<>();
     private long count;
+    private long reasonChars;
 
     /** What the next letter gets if the target stays the same. */
     private DeadLetterId next = new DeadLetterId(0, 0);
@@ -26,6 +30,15 @@ final class DeadLetterQueue {
 
     @Nullable DeadLetterTarget target() {
         return target;
+    }
+
+    /**
+     * The reason for so many further runs, or what stands for it if the queue holds too much text
+     * already: nothing else bounds that while no copy can be made.
+     */
+    String fitting(String reason, int moreRuns) {
+        long more = (long) reason.length() * moreRuns;
+        return reasonChars + more <= ConsumerLimits.MAX_REASON_CHARS ? reason : NOT_KEPT;
     }
 
     /** The id of the next letter for a target. */
@@ -50,6 +63,7 @@ final class DeadLetterQueue {
                 run);
         runs.add(run);
         count += run.count();
+        reasonChars += run.reason().length();
     }
 
     void add(DeadLetterRun run) {
@@ -66,6 +80,7 @@ final class DeadLetterQueue {
             runs.add(last.joinedWith(run));
         } else {
             runs.add(run);
+            reasonChars += run.reason().length();
         }
         count += run.count();
     }
@@ -76,9 +91,11 @@ final class DeadLetterQueue {
         DeadLetterRun run = runs.peek();
         while (run != null && run.first().compareTo(through) <= 0) {
             runs.remove();
+            reasonChars -= run.reason().length();
             if (run.last().compareTo(through) > 0) {
                 long done = through.sequence() - run.first().sequence() + 1;
                 runs.addFirst(run.after(done));
+                reasonChars += run.reason().length();
                 count -= done;
                 break;
             }

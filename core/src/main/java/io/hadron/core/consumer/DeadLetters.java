@@ -32,7 +32,7 @@ final class DeadLetters {
                             target,
                             group.letters().nextFor(target),
                             cause,
-                            reason,
+                            group.letters().fitting(reason, part.size()),
                             part));
         }
     }

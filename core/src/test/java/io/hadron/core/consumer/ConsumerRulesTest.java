@@ -3,6 +3,7 @@ package io.hadron.core.consumer;
 import static io.hadron.core.consumer.ConsumerRig.GROUP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hadron.core.model.ObjectId;
 import org.junit.jupiter.api.Test;
 
 /** Handing out and settling, rule by rule. */
@@ -257,5 +258,35 @@ class ConsumerRulesTest {
         assertThat(rig.fate(1)).isEqualTo(new OffsetFate.Waiting(1, rig.nowMs() + 70, false));
         assertThat(rig.fate(2)).isEqualTo(new OffsetFate.Finished());
         assertThat(rig.fate(3)).isEqualTo(new OffsetFate.AheadOfHead(3, false));
+    }
+
+    @Test
+    void reasonsOfDeadLettersThatWaitAreBounded() {
+        String reason = "x".repeat(SettleItem.MAX_REASON_LENGTH);
+        int most = ConsumerLimits.MAX_REASON_CHARS / reason.length();
+        DeadLetterQueue letters = new DeadLetterQueue();
+        assertThat(letters.fitting(reason, most)).isEqualTo(reason);
+        assertThat(letters.fitting(reason, most + 1)).isEqualTo(DeadLetterQueue.NOT_KEPT);
+        DeadLetterTarget target = new DeadLetterTarget(new ObjectId(5), 0);
+        for (int i = 0; i < most; i++) {
+            letters.add(run(target, i, letters.fitting(reason, 1)));
+        }
+        assertThat(letters.fitting(reason, 1)).isEqualTo(DeadLetterQueue.NOT_KEPT);
+        letters.finish(new DeadLetterId(0, 0));
+        assertThat(letters.fitting(reason, 1)).isEqualTo(reason);
+        assertThat(letters.fitting(reason, 2)).isEqualTo(DeadLetterQueue.NOT_KEPT);
+        letters.finish(new DeadLetterId(0, most));
+        assertThat(letters.fitting(reason, most)).isEqualTo(reason);
+    }
+
+    /** Every second offset, so that runs are not joined. */
+    private static DeadLetterRun run(DeadLetterTarget target, int number, String reason) {
+        return new DeadLetterRun(
+                target,
+                new DeadLetterId(0, number),
+                1,
+                new AttemptRange(2L * number, 2L * number + 1, 1),
+                DeadLetterOrigin.Cause.REJECTED,
+                reason);
     }
 }

@@ -49,6 +49,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     private final GroupLog log;
     private final ConsumerJournal journal;
     private final DeadLetterPublisher deadLetters;
+    private final OldestWritten oldestWritten;
     private final DeliveryPump pump;
     private final ChannelTable channels;
     private final PendingEffects pending = new PendingEffects();
@@ -95,6 +96,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                                 services.clock(),
                                 directory::groupName),
                         this::step);
+        this.oldestWritten = new OldestWritten(partition, clock);
         this.channels = new ChannelTable(this);
         this.pump = new DeliveryPump(this, partition, channels, services.memory());
         partition.attach(this);
@@ -371,6 +373,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         pending.clear();
         entries.clear();
         deadLetters.stop();
+        oldestWritten.clear();
         pump.clear();
         setDeadline(Long.MAX_VALUE);
         channels.failAll(
@@ -423,6 +426,10 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     public GroupLog log() {
         return log;
+    }
+
+    OldestWritten oldestWritten() {
+        return oldestWritten;
     }
 
     GroupDirectory directory() {

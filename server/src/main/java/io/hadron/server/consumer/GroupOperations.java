@@ -6,11 +6,12 @@ import io.hadron.core.consumer.GroupCounters;
 import io.hadron.core.consumer.GroupStatus;
 import io.hadron.core.consumer.MemberStatus;
 import io.hadron.core.model.ObjectId;
-import io.hadron.proto.batch.BatchView;
+import io.hadron.proto.ErrorCode;
 import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.GroupPartition;
 import io.hadron.proto.wire.MemberInfo;
-import io.hadron.server.log.ReadResult;
+import io.hadron.server.log.GroupLog;
+import io.hadron.server.session.Failures;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -19,6 +20,8 @@ import java.util.function.Consumer;
  * leads.
  */
 public final class GroupOperations {
+    private static final long METRICS_TOLERANCE_MS = 15_000;
+
     private GroupOperations() {}
 
     /** Feeds an input that somebody waits for; the figures come when it is durable. */
@@ -49,10 +52,22 @@ public final class GroupOperations {
 
     /**
      * The group's figures; the age of the oldest unfinished message may have to be read from disk.
+     *
+     * @param failed gets the reason if there are none yet
      */
     public static void figures(
-            ConsumerController controller, ObjectId group, Consumer<GroupPartition> then) {
+            ConsumerController controller,
+            ObjectId group,
+            Consumer<GroupPartition> then,
+            Consumer<Failure> failed) {
         GroupStatus status = controller.machine().status(group);
+        if (status == null) {
+            failed.accept(
+                    Failures.of(
+                            ErrorCode.UNAVAILABLE,
+                            "the group is starting on " + controller.partition().place()));
+            return;
+        }
         GroupPartition.Builder figures =
                 GroupPartition.newBuilder()
                         .setIndex(controller.partition().place().index())
@@ -60,44 +75,70 @@ public final class GroupOperations {
                         .setLowMark(controller.partition().log().lowMark())
                         .setTerm(controller.log().term())
                         .setOldestOutstanding(-1);
-        if (status == null) {
-            then.accept(figures.build()); // defined a moment ago, and not here yet
-            return;
-        }
         fill(figures, status, controller.channels().membersOf(group));
         Failure problem = controller.deadLetterProblem(group);
         if (problem != null) {
             figures.setDeadLetterProblem(problem);
         }
-        long unwritten = controller.partition().log().controlOffsetsFrom(status.progress().head());
-        figures.setLag(Math.max(0, status.progress().lag() - unwritten));
+        lag(
+                controller,
+                status,
+                0,
+                (messages, millis) ->
+                        then.accept(figures.setLag(messages).setLagMs(millis).build()));
+    }
+
+    /** Takes a group's lag on one partition. */
+    @FunctionalInterface
+    public interface LagSink {
+        /**
+         * Takes it.
+         *
+         * @param messages not finished
+         * @param millis age of the oldest of them; 0 if there is none, or if it is not known
+         */
+        void accept(long messages, long millis);
+    }
+
+    /**
+     * The group's lag as metrics show it: its age may be from a few seconds ago, so that frequent
+     * questions do not read the disk each time.
+     *
+     * @param none runs if there is nothing to tell yet
+     */
+    public static void lag(
+            ConsumerController controller, ObjectId group, LagSink then, Runnable none) {
+        GroupStatus status = controller.machine().status(group);
+        if (status == null) {
+            controller.oldestWritten().forget(group);
+            none.run();
+        } else {
+            lag(controller, status, METRICS_TOLERANCE_MS, then);
+        }
+    }
+
+    private static void lag(
+            ConsumerController controller, GroupStatus status, long toleranceMs, LagSink then) {
+        GroupLog log = controller.partition().log();
+        long unwritten = log.controlOffsetsFrom(status.progress().head());
+        long messages = Math.max(0, status.progress().lag() - unwritten);
         long oldest = status.progress().oldestOutstanding();
-        if (figures.getLag() == 0 || oldest >= controller.partition().log().committedEnd()) {
-            then.accept(figures.build());
+        if (messages == 0 || oldest >= log.committedEnd()) {
+            then.accept(messages, 0);
             return;
         }
         controller
-                .partition()
-                .read(
+                .oldestWritten()
+                .find(
+                        status.group(),
                         oldest,
-                        1,
-                        result -> {
-                            if (result instanceof ReadResult.Batches found) {
-                                if (!found.batches().isEmpty()) {
-                                    long written =
-                                            BatchView.of(
-                                                            found.batches()
-                                                                    .getFirst()
-                                                                    .payload()
-                                                                    .bytes(),
-                                                            0)
-                                                    .baseTimestamp();
-                                    figures.setLagMs(Math.max(0, controller.nowMs() - written));
-                                }
-                                found.batches().forEach(batch -> batch.payload().release());
-                            }
-                            then.accept(figures.build());
-                        });
+                        toleranceMs,
+                        written ->
+                                then.accept(
+                                        messages,
+                                        written < 0
+                                                ? 0
+                                                : Math.max(0, controller.nowMs() - written)));
     }
 
     private static void fill(

@@ -40,6 +40,10 @@ public final class Settlements {
                     Failures.of(ErrorCode.UNKNOWN_CHANNEL, "the channel is closed"));
             return;
         }
+        if (request.getSettlementsCount() > ConsumerLimits.MAX_SETTLE_ITEMS) {
+            tooMany(session, correlation);
+            return;
+        }
         List<SettleItem> items = new ArrayList<>(request.getSettlementsCount());
         boolean[] known = new boolean[request.getSettlementsCount()];
         int ranges = 0;
@@ -60,18 +64,8 @@ public final class Settlements {
                     Failures.of(ErrorCode.INVALID_REQUEST, "settle: " + e.getMessage()));
             return;
         }
-        if (items.size() > ConsumerLimits.MAX_SETTLE_ITEMS
-                || ranges > ConsumerLimits.MAX_SETTLE_RANGES) {
-            fail(
-                    session,
-                    correlation,
-                    Failures.of(
-                            ErrorCode.LIMIT_EXCEEDED,
-                            "settle: at most "
-                                    + ConsumerLimits.MAX_SETTLE_ITEMS
-                                    + " settlements with "
-                                    + ConsumerLimits.MAX_SETTLE_RANGES
-                                    + " ranges in one request"));
+        if (ranges > ConsumerLimits.MAX_SETTLE_RANGES) {
+            tooMany(session, correlation);
             return;
         }
         giveCreditBack(channel, items);
@@ -94,6 +88,19 @@ public final class Settlements {
                         fail(session, correlation, failure);
                     }
                 });
+    }
+
+    private static void tooMany(Session session, long correlation) {
+        fail(
+                session,
+                correlation,
+                Failures.of(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "settle: at most "
+                                + ConsumerLimits.MAX_SETTLE_ITEMS
+                                + " settlements with "
+                                + ConsumerLimits.MAX_SETTLE_RANGES
+                                + " ranges in one request"));
     }
 
     private static long count(List<SettleItem> items) {

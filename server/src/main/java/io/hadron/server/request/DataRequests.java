@@ -37,6 +37,7 @@ import io.hadron.server.stream.StreamController;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Requests on partitions: checked on the event loop, carried out on the partition's shard. */
 final class DataRequests {
@@ -48,12 +49,15 @@ final class DataRequests {
     private final Supplier<MetadataView> metadata;
     private final BatchChecks checks;
     private final TrafficObserver traffic;
+    private final SureGroups sureGroups;
 
     DataRequests(
             Partitions partitions,
             Supplier<MetadataView> metadata,
             BatchChecks checks,
-            TrafficObserver traffic) {
+            TrafficObserver traffic,
+            SureGroups sureGroups) {
+        this.sureGroups = sureGroups;
         this.partitions = partitions;
         this.metadata = metadata;
         this.checks = checks;
@@ -245,6 +249,10 @@ final class DataRequests {
         SubscribeRequest header = request.header(SubscribeRequest.parser());
         StreamController partition = partition(header.getGroup());
         GroupInfo group = group(partition, header.getConsumerGroup());
+        if (group == null) {
+            sureGroups.refuse(request, partition.place(), header.getConsumerGroup());
+            return;
+        }
         ConsumerController consumers = partitions.consumersOf(header.getGroup());
         if (consumers == null) {
             throw partition.isServing()
@@ -273,23 +281,21 @@ final class DataRequests {
                 });
     }
 
-    private GroupInfo group(StreamController partition, String name) throws RequestFailure {
-        GroupInfo group;
+    /** Null if this node knows none on that stream. */
+    private @Nullable GroupInfo group(StreamController partition, String name)
+            throws RequestFailure {
         try {
-            group =
+            GroupInfo group =
                     metadata.get()
                             .group(
                                     QualifiedName.of(
                                             partition.place().name().namespace().value(), name));
+            return group != null && group.streamId().equals(partition.place().stream())
+                    ? group
+                    : null;
         } catch (IllegalArgumentException e) {
             throw new RequestFailure(ErrorCode.INVALID_NAME, String.valueOf(e.getMessage()));
         }
-        if (group == null || !group.streamId().equals(partition.place().stream())) {
-            throw new RequestFailure(
-                    ErrorCode.UNKNOWN_GROUP,
-                    "stream " + partition.place().name() + " has no consumer group " + name);
-        }
-        return group;
     }
 
     /** A delivery channel as its session sees it. Its fields belong to the shard. */
@@ -330,7 +336,7 @@ final class DataRequests {
     }
 
     void settle(Request request, Channels channels) throws RequestFailure, FrameException {
-        SettleRequest header = request.header(SettleRequest.parser());
+        SettleRequest header = request.header(SettleParser.INSTANCE);
         if (!(channels.get(header.getChannel()) instanceof Member member)) {
             throw new RequestFailure(
                     ErrorCode.UNKNOWN_CHANNEL,

@@ -33,11 +33,17 @@ import java.util.function.Supplier;
 final class GroupAnswers {
     private final NodeId self;
     private final Supplier<MetadataView> metadata;
+    private final FreshMetadata fresh;
     private final Partitions partitions;
     private final GroupRound.Rounds rounds;
 
-    GroupAnswers(NodeId self, Supplier<MetadataView> metadata, Partitions partitions) {
+    GroupAnswers(
+            NodeId self,
+            Supplier<MetadataView> metadata,
+            FreshMetadata fresh,
+            Partitions partitions) {
         this.self = self;
+        this.fresh = fresh;
         this.metadata = metadata;
         this.partitions = partitions;
         this.rounds = new GroupRound.Rounds(self, metadata, partitions);
@@ -177,24 +183,27 @@ final class GroupAnswers {
                         group,
                         -1,
                         (consumers, reply) ->
-                                GroupOperations.figures(consumers, group.id(), reply::value));
+                                GroupOperations.figures(
+                                        consumers, group.id(), reply::value, reply::failure));
         return GroupWire.info(
                 group, metadata.get().stream(group.streamId()), figures.without(without));
     }
 
-    private GroupInfo find(String namespace, String name) throws RequestFailure {
-        GroupInfo group;
+    /** That there is no such group is made sure of first. */
+    private GroupInfo find(String namespace, String name)
+            throws RequestFailure, InterruptedException {
+        QualifiedName qualified;
         try {
-            group =
-                    metadata.get()
-                            .group(
-                                    QualifiedName.of(
-                                            namespace.isEmpty() ? "default" : namespace, name));
+            qualified = QualifiedName.of(namespace.isEmpty() ? "default" : namespace, name);
         } catch (IllegalArgumentException e) {
             throw new RequestFailure(ErrorCode.INVALID_NAME, String.valueOf(e.getMessage()));
         }
+        GroupInfo group = metadata.get().group(qualified);
         if (group == null) {
-            throw unknownGroup(namespace + "/" + name);
+            group = fresh.fresh().group(qualified);
+        }
+        if (group == null) {
+            throw unknownGroup(qualified.toString());
         }
         return group;
     }

@@ -27,8 +27,8 @@ public final class Requests {
             ServingWatch watch,
             TrafficObserver traffic) {
         Commands commands = new Commands(node.sender());
-        GroupAnswers groups = new GroupAnswers(node.self(), metadata, partitions);
         FreshMetadata fresh = new FreshMetadata(node.controller());
+        GroupAnswers groups = new GroupAnswers(node.self(), metadata, fresh, partitions);
         ClusterAnswers cluster =
                 new ClusterAnswers(metadata, fresh, config.limits().maxRecord().toInt());
         StatusAnswers status = new StatusAnswers(node);
@@ -61,7 +61,8 @@ public final class Requests {
                         new BatchChecks(
                                 config.limits().maxBatch().toInt(),
                                 config.limits().maxRecord().toInt()),
-                        traffic);
+                        traffic,
+                        new SureGroups(fresh, virtualThreads));
         return new Dispatcher(data, admin, watches, virtualThreads);
     }
 

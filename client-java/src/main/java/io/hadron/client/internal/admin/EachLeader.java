@@ -4,8 +4,6 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.hadron.client.internal.cluster.Calls;
 import io.hadron.client.internal.cluster.Lane;
-import io.hadron.client.internal.net.Failures;
-import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.Method;
 import io.hadron.proto.wire.MetadataRequest;
 import io.hadron.proto.wire.MetadataResponse;
@@ -83,10 +81,5 @@ record EachLeader(Lane lane, List<String> streams, Duration patience) {
             }
         }
         return leaders;
-    }
-
-    /** That a partition's leader did not answer for it. */
-    static RuntimeException missing(String what) {
-        return Failures.of(ErrorCode.UNAVAILABLE, what + " has no leader that answers now");
     }
 }

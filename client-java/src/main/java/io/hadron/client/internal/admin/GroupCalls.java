@@ -12,21 +12,17 @@ import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.Method;
 import io.hadron.proto.wire.GroupListRequest;
 import io.hadron.proto.wire.GroupListResponse;
-import io.hadron.proto.wire.GroupPartition;
 import io.hadron.proto.wire.GroupRequest;
 import io.hadron.proto.wire.GroupSeekRequest;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Calls about consumer groups, whose figures lie with the leaders of their partitions. */
 final class GroupCalls {
-    /** How long a description waits for partitions that have no leader. */
+    /** How long a list or a description waits for partitions that have no leader. */
     private static final Duration PARTIAL_AFTER = Duration.ofSeconds(3);
 
     private final Lane lane;
@@ -36,38 +32,70 @@ final class GroupCalls {
     }
 
     List<GroupInfo> list(String namespace) {
-        GroupListRequest request = GroupListRequest.newBuilder().setNamespace(namespace).build();
-        EachLeader leaders = new EachLeader(lane, List.of(), lane.options().requestTimeout());
-        return await(
-                lane,
-                () ->
-                        leaders.ask(
-                                new EachLeader.Question<>(
-                                        Method.GROUP_LIST,
-                                        request,
-                                        GroupListResponse.parser(),
-                                        GroupCalls::join)));
+        GroupSurvey survey =
+                new GroupSurvey(
+                        lane,
+                        List.of(),
+                        Method.GROUP_LIST,
+                        GroupListRequest.newBuilder().setNamespace(namespace).build());
+        return partial(survey);
     }
 
     GroupInfo describe(String group) {
         StreamName name = StreamName.parse(group);
-        GroupInfo partial = first(name);
+        return single(name, partial(survey(Method.GROUP_DESCRIBE, name, first(name).getStream())));
+    }
+
+    /** What is known when all partitions have answered, or when it has taken too long. */
+    private List<GroupInfo> partial(GroupSurvey survey) {
+        AtomicReference<List<GroupInfo>> known = new AtomicReference<>();
         try {
-            return onEach(Method.GROUP_DESCRIBE, name, partial.stream(), PARTIAL_AFTER);
-        } catch (HadronException.Unavailable e) {
-            return partial; // what one node knows is better than nothing
+            return complete(survey, PARTIAL_AFTER, known);
+        } catch (HadronException.Unavailable | HadronException.TimedOut e) {
+            List<GroupInfo> found = known.get();
+            if (found == null) {
+                throw e;
+            }
+            return found;
         }
+    }
+
+    private List<GroupInfo> complete(
+            GroupSurvey survey, Duration patience, AtomicReference<List<GroupInfo>> known) {
+        return await(
+                lane,
+                () ->
+                        lane.retrying(
+                                survey.method().name(),
+                                patience,
+                                () ->
+                                        survey.ask(patience)
+                                                .thenApply(groups -> {
+                                                    known.set(groups);
+                                                    groups.forEach(GroupSurvey::requireComplete);
+                                                    return groups;
+                                                })));
     }
 
     /** Pause or resume. */
     GroupInfo change(Method method, String group) {
         StreamName name = StreamName.parse(group);
-        return onEach(method, name, first(name).stream(), lane.options().requestTimeout());
+        return single(
+                name,
+                complete(
+                        survey(method, name, first(name).getStream()),
+                        lane.options().requestTimeout(),
+                        new AtomicReference<>()));
+    }
+
+    private GroupSurvey survey(Method method, StreamName name, String stream) {
+        return new GroupSurvey(
+                lane, List.of(name.namespace() + "/" + stream), method, request(name));
     }
 
     GroupInfo seek(String group, StartAt start, int partition) {
         StreamName name = StreamName.parse(group);
-        StreamName stream = new StreamName(name.namespace(), first(name).stream());
+        StreamName stream = new StreamName(name.namespace(), first(name).getStream());
         int count =
                 await(
                                 lane,
@@ -117,7 +145,7 @@ final class GroupCalls {
         }
     }
 
-    private GroupInfo first(StreamName name) {
+    private io.hadron.proto.wire.GroupInfo first(StreamName name) {
         GroupListResponse answer =
                 await(
                         lane,
@@ -126,41 +154,10 @@ final class GroupCalls {
                                         Method.GROUP_DESCRIBE,
                                         request(name),
                                         GroupListResponse.parser()));
-        return single(name, join(List.of(answer)));
-    }
-
-    private GroupInfo onEach(Method method, StreamName name, String stream, Duration patience) {
-        EachLeader leaders =
-                new EachLeader(lane, List.of(name.namespace() + "/" + stream), patience);
-        return await(
-                lane,
-                () ->
-                        lane.retrying(
-                                method.name(),
-                                patience,
-                                () ->
-                                        leaders.ask(
-                                                        new EachLeader.Question<>(
-                                                                method,
-                                                                request(name),
-                                                                GroupListResponse.parser(),
-                                                                GroupCalls::join))
-                                                .thenCombine(
-                                                        lane.stream(
-                                                                new StreamName(
-                                                                        name.namespace(), stream)),
-                                                        (all, info) ->
-                                                                whole(
-                                                                        single(name, all),
-                                                                        info
-                                                                                .getPartitionsCount()))));
-    }
-
-    private static GroupInfo whole(GroupInfo group, int partitions) {
-        if (group.partitions().size() < partitions) {
-            throw EachLeader.missing(group.namespace() + "/" + group.stream());
+        if (answer.getGroupsCount() == 0) {
+            throw unknown(name);
         }
-        return group;
+        return answer.getGroups(0);
     }
 
     private static GroupRequest request(StreamName name) {
@@ -172,44 +169,13 @@ final class GroupCalls {
 
     private static GroupInfo single(StreamName name, List<GroupInfo> groups) {
         if (groups.isEmpty()) {
-            throw Failures.of(ErrorCode.UNKNOWN_GROUP, "there is no group " + name);
+            throw unknown(name);
         }
         return groups.get(0);
     }
 
-    /** One group from each node's part of it; of two answers for a partition the later term's. */
-    private static List<GroupInfo> join(List<GroupListResponse> answers) {
-        Map<String, List<io.hadron.proto.wire.GroupInfo>> parts = new LinkedHashMap<>();
-        for (GroupListResponse answer : answers) {
-            for (io.hadron.proto.wire.GroupInfo group : answer.getGroupsList()) {
-                parts.computeIfAbsent(
-                                group.getNamespace() + "/" + group.getName(),
-                                key -> new ArrayList<>())
-                        .add(group);
-            }
-        }
-        return parts.values().stream().map(GroupCalls::joined).toList();
-    }
-
-    private static GroupInfo joined(List<io.hadron.proto.wire.GroupInfo> parts) {
-        Map<Integer, GroupPartition> partitions = new TreeMap<>();
-        for (io.hadron.proto.wire.GroupInfo part : parts) {
-            for (GroupPartition partition : part.getPartitionsList()) {
-                partitions.merge(
-                        partition.getIndex(),
-                        partition,
-                        (a, b) -> Long.compareUnsigned(a.getTerm(), b.getTerm()) < 0 ? b : a);
-            }
-        }
-        boolean paused =
-                !partitions.isEmpty()
-                        && partitions.values().stream().allMatch(GroupPartition::getPaused);
-        return GroupsFromWire.group(
-                parts.get(0).toBuilder()
-                        .setPaused(paused)
-                        .clearPartitions()
-                        .addAllPartitions(partitions.values())
-                        .build());
+    private static HadronException unknown(StreamName name) {
+        return Failures.of(ErrorCode.UNKNOWN_GROUP, "there is no group " + name);
     }
 
     static <T> T await(Lane lane, Supplier<CompletableFuture<T>> action) {

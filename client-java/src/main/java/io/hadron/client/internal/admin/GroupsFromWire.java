@@ -3,12 +3,14 @@ package io.hadron.client.internal.admin;
 import io.hadron.client.admin.GroupInfo;
 import io.hadron.proto.wire.GroupPartition;
 import io.hadron.proto.wire.MemberInfo;
+import java.util.List;
 
 /** Consumer groups between wire messages and records. */
 final class GroupsFromWire {
     private GroupsFromWire() {}
 
-    static GroupInfo group(io.hadron.proto.wire.GroupInfo info) {
+    static GroupInfo group(
+            io.hadron.proto.wire.GroupInfo info, List<GroupInfo.Unanswered> unanswered) {
         return new GroupInfo(
                 info.getNamespace(),
                 info.getName(),
@@ -16,7 +18,8 @@ final class GroupsFromWire {
                 info.getId(),
                 info.getPaused(),
                 info.getDeadLetter(),
-                info.getPartitionsList().stream().map(GroupsFromWire::partition).toList());
+                info.getPartitionsList().stream().map(GroupsFromWire::partition).toList(),
+                unanswered);
     }
 
     private static GroupInfo.Partition partition(GroupPartition p) {
@@ -24,7 +27,8 @@ final class GroupsFromWire {
                 p.getIndex(),
                 new GroupInfo.Offsets(
                         p.getHead(), p.getCommittedEnd(), p.getLowMark(), p.getOldestOutstanding()),
-                new GroupInfo.Counts(p.getOutstanding(), p.getInFlight(), p.getWaiting()),
+                new GroupInfo.Counts(
+                        p.getOutstanding(), p.getInFlight(), p.getWaiting(), p.getDeadLettering()),
                 new GroupInfo.Totals(
                         p.getAcked(),
                         p.getRedelivered(),
@@ -35,7 +39,8 @@ final class GroupsFromWire {
                 p.getLagMs(),
                 p.getEpoch(),
                 p.getTerm(),
-                p.getMemberListList().stream().map(GroupsFromWire::member).toList());
+                p.getMemberListList().stream().map(GroupsFromWire::member).toList(),
+                p.getDeadLetterProblem().getMessage());
     }
 
     private static GroupInfo.Member member(MemberInfo member) {
