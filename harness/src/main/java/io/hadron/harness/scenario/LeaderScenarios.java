@@ -205,7 +205,7 @@ final class LeaderScenarios {
             stage.awaitWhole();
             stage.awaitServing();
         }
-        trial.expect(stage.recorder().refusedWrites() == 0, "a write was refused for good");
+        // What was never sent within its time is refused for good; that it never appears is P3.
         stage.finish();
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes down what clients see. Times are microseconds of one monotonic clock. Thread-safe. */
 public final class Recorder {
     private static final int MAX_ERRORS = 20;
+    private static final int MAX_REFUSALS = 3;
 
     private final History history = new History();
     private final AckLog acks;
@@ -106,7 +107,7 @@ public final class Recorder {
 
     private void refusal(String value, @Nullable Throwable error) {
         synchronized (errors) {
-            if (refusals.size() < MAX_ERRORS) {
+            if (refusals.size() < MAX_REFUSALS) {
                 refusals.add(value + ": " + error);
             }
         }
