@@ -63,7 +63,11 @@ final class NodeApplier {
         if (problem != null) {
             return rejected(problem);
         }
-        if (known != null && known.session() == started.session()) {
+        // A repetition says the same of the store: one that has forgotten meanwhile is no
+        // repetition.
+        if (known != null
+                && known.session() == started.session()
+                && known.incarnation() == started.incarnation()) {
             return new MetadataOutcome.NodeAccepted(started.session(), 0);
         }
         enter(started.node(), started.clusterId());

@@ -130,7 +130,8 @@ public record ControlGroup(
 
     /**
      * One term later, with this node alone, whatever it holds: the majority of the established set
-     * is given up.
+     * is given up, and with it what made the term that was established last. The survivor may know
+     * nothing of that term, so all that is asked of it is that it has a log at all.
      */
     public ControlGroup forced(NodeId survivor) {
         List<NodeId> alone = List.of(survivor);
@@ -139,7 +140,7 @@ public record ControlGroup(
                 alone,
                 survivor,
                 Math.addExact(term, 1),
-                establishedTerm,
+                Math.min(establishedTerm, 1),
                 established,
                 List.of(),
                 List.of());

@@ -205,8 +205,10 @@ final class LeaderProgress {
         peer.report = null;
         // Where the terms are trimmed away, only the end can tell.
         long proven = shared < log.lowMark() ? report.endOffset() : shared;
-        if (proven < peer.ackedBefore) {
+        if (proven < peer.ackedBefore && !peer.learner) {
             damaged(peer, commit, proven);
+        } else if (proven < peer.ackedBefore) {
+            forgotten(peer, commit);
         }
         pusher.begin(peer, shared);
     }
@@ -214,14 +216,22 @@ final class LeaderProgress {
     private void damaged(PeerProgress peer, CommitIndex commit, long reported) {
         peer.damaged = true;
         peer.damage = new ReplicaDamaged(term, peer.id, peer.ackedBefore, reported);
+        context.emit(peer.damage);
+        forgotten(peer, commit);
+        commit.count(peer.id, false);
+    }
+
+    /**
+     * What it acknowledged is worth nothing any more. Of a learner nobody has relied on it: it may
+     * have dropped the group and got it again since.
+     */
+    private void forgotten(PeerProgress peer, CommitIndex commit) {
         peer.caughtUp = false;
         peer.learnerTarget = learnerTarget();
-        context.emit(peer.damage);
         peer.acked = 0;
         peer.ackedBefore = 0;
         peer.rewind(0);
         commit.forget(peer.id);
-        commit.count(peer.id, false);
     }
 
     void acked(NodeId from, EntriesAck ack) {

@@ -12,6 +12,7 @@ import io.hadron.core.model.AuditRecord;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.NodeMode;
 import io.hadron.core.model.ProblemCode;
 import java.util.List;
@@ -115,20 +116,54 @@ class NodeLifeTest {
     }
 
     @Test
+    void aRepeatedSessionOfAStoreThatHasForgottenIsNoRepetition() {
+        rig.start(node(1), 0);
+        NodeInfo known = rig.info(node(1));
+        var again =
+                new MetadataCommand.NodeStarted(
+                        Wishes.CLUSTER,
+                        node(1),
+                        known.profile(),
+                        known.storeId(),
+                        known.session(),
+                        known.incarnation(),
+                        2_000);
+        assertThat(rig.scene.run(again)).isEqualTo(new NodeAccepted(known.session(), 0));
+        assertThat(rig.groups()).allMatch(group -> group.learners().isEmpty());
+        var forgetful =
+                new MetadataCommand.NodeStarted(
+                        Wishes.CLUSTER,
+                        node(1),
+                        known.profile(),
+                        known.storeId(),
+                        known.session(),
+                        known.incarnation() + 1,
+                        3_000);
+        rig.scene.run(forgetful);
+        assertThat(rig.groups()).allMatch(group -> group.learners().equals(List.of(node(1))));
+    }
+
+    @Test
     void recoveryByForceIsForLostMajoritiesAndIsRecorded() {
         ControlGroup group = rig.partitions().getFirst();
         ForceRecovery early = new ForceRecovery(group.id(), group.term(), node(2), "x", 1);
         assertThat(rig.scene.refused(early)).containsExactly(ProblemCode.RECOVERY_NOT_POSSIBLE);
         NodeId survivor = node(3);
+        rig.start(node(1), 0);
+        rig.settle();
         rig.lose(node(1), node(2));
         ControlGroup now = rig.scene.state.controlGroup(group.id());
         assertThat(now).isNotNull();
+        assertThat(now.establishedTerm()).isPositive();
         assertThat(rig.scene.run(new ForceRecovery(group.id(), now.term(), survivor, "fire", 9)))
                 .isInstanceOf(RecoveryForced.class);
         ControlGroup forced = rig.scene.state.controlGroup(group.id());
         assertThat(forced).isNotNull();
         assertThat(forced.replicas()).containsExactly(survivor);
         assertThat(forced.establishedReplicas()).containsExactly(survivor);
+        assertThat(forced.establishedTerm())
+                .as("the survivor need not have seen the last established term")
+                .isEqualTo(1);
         assertThat(forced.leaving()).containsExactly(node(1), node(2));
         assertThat(rig.scene.state.audit())
                 .singleElement()

@@ -127,6 +127,31 @@ class EstablishedLeaderTest {
     }
 
     @Test
+    void aLearnerThatHasLessThanItAcknowledgedBeginsAgainAndCountsInTheEnd() {
+        var machine = rested();
+        machine.step(learners(ReplicaSet.of(B)));
+        machine.step(report(B, 1, 3, terms(1, 0), 1));
+        machine.step(new Propose(5));
+        machine.step(new Persisted(6));
+        machine.step(new Replicate());
+        read(machine, B, 1, 1, 6);
+        machine.step(ack(B, 1, 3, 6));
+        machine.step(new PeerDown(B));
+        machine.step(new PeerUp(B));
+        assertThat(machine.step(report(B, 1, 4, TermIndex.EMPTY, 0)))
+                .as("nobody relied on it")
+                .containsExactly(new ReadEntries(B, 1, 0, 6, false));
+        read(machine, B, 1, 0, 6);
+        assertThat(machine.step(ack(B, 1, 4, 6))).contains(new LearnerCaughtUp(1, B));
+        machine.step(learners(ReplicaSet.NONE));
+        machine.step(new Propose(1));
+        machine.step(new Persisted(7));
+        machine.step(new Replicate());
+        read(machine, B, 1, 6, 7);
+        assertThat(machine.step(ack(B, 1, 4, 7))).containsExactly(new CommitAdvanced(7));
+    }
+
+    @Test
     void aNewLearnerIsBroughtUpAndReportedUntilTheControllerActs() {
         var machine = rested();
         assertThat(machine.step(learners(ReplicaSet.of(D))))
