@@ -13,6 +13,9 @@ sealed interface Bar {
     /** Hadron's median is at most this, whatever Kafka's is. */
     record ValueAtMost(double limit) implements Bar {}
 
+    /** Hadron's median is at least this, whatever Kafka's is. */
+    record ValueAtLeast(double limit) implements Bar {}
+
     /** Nothing: shown for information. */
     record None() implements Bar {}
 
@@ -21,6 +24,7 @@ sealed interface Bar {
             case RatioAtLeast(double limit) -> hadron >= limit * kafka;
             case RatioAtMost(double limit) -> hadron <= limit * kafka;
             case ValueAtMost(double limit) -> hadron <= limit;
+            case ValueAtLeast(double limit) -> hadron >= limit;
             case None() -> true;
         };
     }
@@ -31,6 +35,7 @@ sealed interface Bar {
             case RatioAtLeast(double limit) -> String.format(Locale.ROOT, ">= %.1f x", limit);
             case RatioAtMost(double limit) -> String.format(Locale.ROOT, "<= %.1f x", limit);
             case ValueAtMost(double limit) -> String.format(Locale.ROOT, "<= %.4g", limit);
+            case ValueAtLeast(double limit) -> String.format(Locale.ROOT, ">= %.4g", limit);
             case None() -> "";
         };
     }

@@ -121,6 +121,15 @@ final class Child implements AutoCloseable {
                 "process " + pid() + " " + what + "; " + log + ":\n" + tail);
     }
 
+    /** Ends it as a crash would, and waits until it is gone. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Asks it to end, and does not wait. */
     void askToEnd() {
         process.destroy();

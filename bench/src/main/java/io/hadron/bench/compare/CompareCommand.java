@@ -134,6 +134,10 @@ public final class CompareCommand implements Callable<Integer> {
             rows.addAll(
                     new IdleCluster(new HadronLauncher(script, "", nodes), settings.work()).run());
         }
+        if (nodes > 1 && skip != Side.HADRON && wanted("rebuild")) {
+            HadronLauncher cluster = new HadronLauncher(script, "", nodes);
+            rows.addAll(new RebuiltNode(cluster, settings.work(), quick).run());
+        }
         return new Report(
                 Instant.now(),
                 "./hadron bench "

@@ -67,6 +67,15 @@ final class HadronLauncher implements Launcher {
                 dir.resolve("data"));
     }
 
+    /** Starts one more node, which joins these. */
+    Child join(Path dir, int node, Broker broker, boolean fsync) {
+        String members = broker.url().substring(broker.url().indexOf("//") + 2);
+        return start(
+                dir,
+                node,
+                config(dir, node, Launcher.freePort(), List.of(members.split(",")), fsync));
+    }
+
     private String config(Path dir, int node, int port, List<String> members, boolean fsync) {
         String text =
                 """
