@@ -50,7 +50,7 @@ public final class Arrivals {
             throw new MalformedMessageException("a state offer without a state");
         }
         try {
-            return new Beside.State(GroupState.decode(bytes.bytes()));
+            return GroupState.decode(bytes.bytes());
         } finally {
             bytes.release();
         }

@@ -16,15 +16,20 @@ public sealed interface Beside {
         }
     }
 
-    /** A group's state. */
-    record State(GroupState state) implements Beside {}
+    /**
+     * A part of a group's state.
+     *
+     * @param part counts from 0
+     * @param parts how many there are
+     */
+    record StatePart(int part, int parts, GroupState state) implements Beside {}
 
     /** Gives all memory back. */
     default void release() {
         switch (this) {
             case Batches found ->
                     found.batches.stream().map(StoredBatch::payload).forEach(Payload::release);
-            case State _ -> {}
+            case StatePart _ -> {}
         }
     }
 }

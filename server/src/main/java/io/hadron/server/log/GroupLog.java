@@ -16,6 +16,7 @@ import io.hadron.server.session.Payload;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.server.shard.Tail;
+import io.hadron.storage.StoreOp;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,10 +46,16 @@ public final class GroupLog {
     private final ReplicationMachine machine;
     private final LogDisk disk;
     private final LogSender sender;
+    private final DamageWatch damage;
     private final Runnable turnEnd = this::endTurn;
     private final Deque<ReplicationInput> later = new ArrayDeque<>();
     private final Set<NodeId> members = new TreeSet<>();
+    private final StateAssembly assembly;
     private Beside beside = Beside.Batches.NONE;
+
+    /** What the offer that is being handled offers. */
+    private GroupState offered = new GroupState(List.of());
+
     private boolean stepping;
     private boolean turnEndQueued;
     private boolean closed;
@@ -75,10 +82,37 @@ public final class GroupLog {
         this.disk = new LogDisk(group, shard);
         this.machine = new ReplicationMachine(services.self(), disk.load(knownCommitted));
         this.sender = new LogSender(this, shard, services);
+        this.assembly = new StateAssembly(services.copies());
+        this.damage = new DamageWatch(this, shard, services);
         disk.keepTail(cached);
     }
 
     // ------------------------------------------------------------------ inputs
+
+    /**
+     * Whether this copy is damaged and has to be dropped, and opened anew, before the designation
+     * is told to it.
+     */
+    public boolean isToBeDropped(ReplicationInput.Designated designation) {
+        shard.checkThread();
+        return damage.isToBeDropped(designation, services.self());
+    }
+
+    /** The highest term seen, as it is kept on disk, for a log that begins anew. */
+    public static StoreOp fence(long group, long term) {
+        return LogDisk.fenceOp(group, term);
+    }
+
+    /** Something in this log failed its check. */
+    void damaged(ReadResult.Damaged found) {
+        shard.checkThread();
+        damage.found(found, members.size());
+    }
+
+    /** Whether what failed its check is being replaced. */
+    boolean isRepairing() {
+        return damage.isRepairing();
+    }
 
     /** Takes the controller's word on who leads and who follows. */
     public void designated(ReplicationInput.Designated designation) {
@@ -102,6 +136,7 @@ public final class GroupLog {
     /** A connection to a node is there, or gone. */
     public void peer(NodeId peer, boolean up) {
         if (!closed && members.contains(peer)) {
+            assembly.drop(); // what is missing of a state will not come
             step(up ? new ReplicationInput.PeerUp(peer) : new ReplicationInput.PeerDown(peer));
         }
     }
@@ -110,13 +145,25 @@ public final class GroupLog {
     public void received(NodeId from, PeerMessage message, Beside checked) {
         beside = checked;
         try {
-            if (!closed) {
+            if (!closed && !damage.isMuteIn(message.term()) && isComplete(message)) {
                 step(new ReplicationInput.Received(from, message));
             }
         } finally {
             beside.release();
             beside = Beside.Batches.NONE;
+            offered = new GroupState(List.of());
         }
+    }
+
+    /** A state comes in parts, and is offered when the last one is here. */
+    private boolean isComplete(PeerMessage message) {
+        if (!(message instanceof PeerMessage.StateOffer offer)
+                || !(beside instanceof Beside.StatePart part)) {
+            return true;
+        }
+        GroupState whole = assembly.add(offer, part);
+        offered = whole == null ? offered : whole;
+        return whole != null;
     }
 
     /** Takes an answer of the cluster controller, or the order to stop. */
@@ -274,13 +321,18 @@ public final class GroupLog {
             disk.terms(append.changed());
         }
         wanted.forEach(listener::replicated);
-        disk.append(wanted, () -> persisted(append.end()));
+        long bytes = wanted.stream().mapToLong(batch -> batch.payload().size()).sum();
+        services.arrivals().add(bytes);
+        disk.append(
+                wanted,
+                () -> {
+                    services.arrivals().written(bytes);
+                    persisted(append.end());
+                });
     }
 
     private void install(PeerMessage.StateOffer offer) {
-        if (!(beside instanceof Beside.State(GroupState state))) {
-            throw new IllegalStateException("an offer without its state: " + offer);
-        }
+        GroupState state = offered;
         LOG.info("control group {} begins anew at offset {}, by a copy", group, offer.base());
         disk.install(
                 offer,
@@ -356,6 +408,8 @@ public final class GroupLog {
     public void close(StopReason reason) {
         step(new ReplicationInput.Stop(reason));
         closed = true;
+        damage.close();
+        assembly.drop();
         services.restless(shard).remove(this);
         sender.close();
         disk.close();

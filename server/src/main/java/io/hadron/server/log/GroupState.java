@@ -10,18 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a control group as a replica gives it to another one: all its keys but those of the
- * log itself, which begin with "r". On the way: a count, then key and value of each with their
- * lengths.
+ * log itself, which begin with "r". It travels in parts of whole entries: the number of the part,
+ * how many there are, a count, then key and value of each entry with their lengths.
  */
 record GroupState(List<Entry> entries) implements StoredState {
     /** Keys of the log itself: its fence and its terms. They are each replica's own. */
     private static final byte LOG_KEYS = 'r';
 
     private static final int MAX_ENTRIES = 1 << 24;
+    private static final int HEAD_BYTES = 3 * Integer.BYTES;
 
     /** A key with its value. */
     @SuppressWarnings("ArrayRecordComponent") // handed over, and never changed or compared
-    record Entry(byte[] key, byte[] value) {}
+    record Entry(byte[] key, byte[] value) {
+        long sizeBytes() {
+            return 2L * Integer.BYTES + key.length + value.length;
+        }
+    }
 
     GroupState {
         entries = List.copyOf(entries);
@@ -63,12 +68,35 @@ record GroupState(List<Entry> entries) implements StoredState {
         return new GroupState(entries);
     }
 
-    ByteBuffer encode() {
-        long size = Integer.BYTES;
-        for (Entry entry : entries) {
-            size += 2L * Integer.BYTES + entry.key.length + entry.value.length;
+    /** The same in several, each of about so many bytes; at least one. */
+    List<GroupState> parts(long partBytes) {
+        List<GroupState> parts = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            bytes += entries.get(i).sizeBytes();
+            if (bytes >= partBytes) {
+                parts.add(new GroupState(entries.subList(from, i + 1)));
+                from = i + 1;
+                bytes = 0;
+            }
         }
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).putInt(entries.size());
+        if (from < entries.size() || parts.isEmpty()) {
+            parts.add(new GroupState(entries.subList(from, entries.size())));
+        }
+        return parts;
+    }
+
+    long sizeBytes() {
+        return entries.stream().mapToLong(Entry::sizeBytes).sum();
+    }
+
+    ByteBuffer encode(int part, int parts) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.toIntExact(sizeBytes() + HEAD_BYTES))
+                        .putInt(part)
+                        .putInt(parts)
+                        .putInt(entries.size());
         for (Entry entry : entries) {
             bytes.putInt(entry.key.length).put(entry.key);
             bytes.putInt(entry.value.length).put(entry.value);
@@ -76,8 +104,20 @@ record GroupState(List<Entry> entries) implements StoredState {
         return bytes.flip();
     }
 
-    static GroupState decode(ByteBuffer bytes) throws MalformedMessageException {
-        int count = bytes.remaining() < Integer.BYTES ? -1 : bytes.getInt();
+    static Beside.StatePart decode(ByteBuffer bytes) throws MalformedMessageException {
+        if (bytes.remaining() < HEAD_BYTES) {
+            throw new MalformedMessageException("a state of " + bytes.remaining() + " bytes");
+        }
+        int part = bytes.getInt();
+        int parts = bytes.getInt();
+        if (part < 0 || part >= parts) {
+            throw new MalformedMessageException("part " + part + " of " + parts + " of a state");
+        }
+        return new Beside.StatePart(part, parts, entries(bytes));
+    }
+
+    private static GroupState entries(ByteBuffer bytes) throws MalformedMessageException {
+        int count = bytes.getInt();
         if (count < 0 || count > MAX_ENTRIES || count > bytes.remaining() / (2 * Integer.BYTES)) {
             throw new MalformedMessageException("a state of " + count + " entries");
         }

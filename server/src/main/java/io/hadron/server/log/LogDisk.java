@@ -61,8 +61,12 @@ final class LogDisk {
     }
 
     void fence(long term, Runnable durable) {
+        shard.write(fenceOp(group, term), durable);
+    }
+
+    static StoreOp fenceOp(long group, long term) {
         byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(term).array();
-        shard.write(new StoreOp.PutState(group, FENCE, value), durable);
+        return new StoreOp.PutState(group, FENCE, value);
     }
 
     void terms(TermIndex index) {

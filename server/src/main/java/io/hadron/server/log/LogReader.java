@@ -25,7 +25,7 @@ public final class LogReader {
 
     private final Store store;
     private final BufferPool buffers;
-    private final Executor readers;
+    private final DiskReads readers;
     private final TrafficObserver traffic;
 
     /**
@@ -34,8 +34,13 @@ public final class LogReader {
     public LogReader(Store store, BufferPool buffers, Executor readers, TrafficObserver traffic) {
         this.store = store;
         this.buffers = buffers;
-        this.readers = readers;
+        this.readers = readers::execute;
         this.traffic = traffic;
+    }
+
+    /** Threads for what clients wait for. */
+    DiskReads threads() {
+        return readers;
     }
 
     /**
@@ -47,6 +52,17 @@ public final class LogReader {
      */
     public boolean read(
             GroupLog log, long from, long end, int maxBytes, Consumer<ReadResult> then) {
+        return read(log, from, end, maxBytes, readers, then);
+    }
+
+    /** The same, with other threads for what has to come from disk. */
+    boolean read(
+            GroupLog log,
+            long from,
+            long end,
+            int maxBytes,
+            DiskReads threads,
+            Consumer<ReadResult> then) {
         if (from < log.lowMark()) {
             then.accept(new ReadResult.BelowLowMark(log.lowMark()));
             return true;
@@ -61,10 +77,11 @@ public final class LogReader {
             then.accept(new ReadResult.Batches(cached));
             return true;
         }
-        readers.execute(() -> {
+        threads.execute(() -> {
             ReadResult result;
             try {
                 result = readFromDisk(log.group(), from, end, maxBytes, buffers);
+                threads.spent(size(result));
             } catch (OutOfBuffersException
                     | OutOfMemoryError e) { // of direct memory: heap would show elsewhere
                 result = new ReadResult.Overloaded(String.valueOf(e.getMessage()));
@@ -79,9 +96,26 @@ public final class LogReader {
                 return;
             }
             ReadResult found = result;
-            log.shard().execute(() -> then.accept(found));
+            log.shard().execute(() -> then.accept(judged(log, found)));
         });
         return false;
+    }
+
+    private static long size(ReadResult result) {
+        return result instanceof ReadResult.Batches(List<StoredBatch> found)
+                ? found.stream().mapToLong(batch -> batch.payload().size()).sum()
+                : 0;
+    }
+
+    /** What is damaged here is whole elsewhere: it will be led by another node in a moment. */
+    private static ReadResult judged(GroupLog log, ReadResult result) {
+        if (result instanceof ReadResult.Damaged damaged) {
+            log.damaged(damaged);
+            if (log.isRepairing()) {
+                return new ReadResult.Overloaded("a damaged copy is being made anew");
+            }
+        }
+        return result;
     }
 
     /**
@@ -90,9 +124,14 @@ public final class LogReader {
      */
     public ReadResult readNow(GroupLog log, long from, long end, int maxBytes) {
         List<StoredBatch> cached = log.tail().read(from, end, maxBytes);
-        return cached.isEmpty()
-                ? readFromDisk(log.group(), from, end, maxBytes)
-                : new ReadResult.Batches(cached);
+        if (!cached.isEmpty()) {
+            return new ReadResult.Batches(cached);
+        }
+        ReadResult found = readFromDisk(log.group(), from, end, maxBytes);
+        if (found instanceof ReadResult.Damaged damaged) {
+            log.damaged(damaged);
+        }
+        return found;
     }
 
     /**

@@ -4,12 +4,9 @@ import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.PeerMessage;
 import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.ReplicationInput;
-import io.hadron.server.session.HeapPayload;
 import io.hadron.server.session.Payload;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
-import io.hadron.storage.Store;
-import io.hadron.storage.StoreClosedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,7 +37,7 @@ final class LogSender {
 
     private final Deque<ReplicationEffect.ReadEntries> asked = new ArrayDeque<>();
     private List<StoredBatch> batches = List.of();
-    private GroupState state = new GroupState(List.of());
+    private final StateSender states;
     private boolean busy;
     private boolean hasSent;
     private boolean closed;
@@ -49,6 +46,7 @@ final class LogSender {
         this.log = log;
         this.shard = shard;
         this.services = services;
+        this.states = new StateSender(log, shard, services);
     }
 
     void send(NodeId to, PeerMessage message) {
@@ -80,7 +78,13 @@ final class LogSender {
 
     private void read(ReplicationEffect.ReadEntries read) {
         services.reader()
-                .read(log, read.from(), read.limit(), CHUNK_BYTES, result -> done(read, result));
+                .read(
+                        log,
+                        read.from(),
+                        read.limit(),
+                        CHUNK_BYTES,
+                        services.catchUp(),
+                        result -> done(read, result));
     }
 
     private void done(ReplicationEffect.ReadEntries read, ReadResult result) {
@@ -94,11 +98,10 @@ final class LogSender {
             case ReadResult.Overloaded _ -> again(read, RETRY_MS);
             case ReadResult.Damaged damaged -> {
                 LOG.error(
-                        "control group {} is damaged at offset {}: {}. Node {} can not be sent what is there",
+                        "control group {}: node {} can not be sent what is damaged at offset {}",
                         log.group(),
-                        damaged.offset(),
-                        damaged.what(),
-                        read.to());
+                        read.to(),
+                        damaged.offset());
                 again(read, DAMAGED_RETRY_MS);
             }
         }
@@ -162,42 +165,17 @@ final class LogSender {
         return sent;
     }
 
-    /** Collects the state on a disk thread. */
     void readState(ReplicationEffect.ReadState read) {
-        services.diskReads()
-                .execute(() -> {
-                    try {
-                        Store store = shard.store();
-                        // The mark first: a state is never older than the log that it goes with.
-                        long base = store.bounds(log.group()).lowMark();
-                        GroupState found = GroupState.read(store, log.group());
-                        shard.execute(() -> stateRead(read, base, found));
-                    } catch (StoreClosedException e) {
-                        return; // stopping
-                    }
-                });
+        states.read(read);
     }
 
-    private void stateRead(ReplicationEffect.ReadState read, long base, GroupState found) {
-        if (closed) {
-            return;
-        }
-        if (base < log.lowMark()) {
-            shard.schedule(RETRY_MS, () -> readState(read)); // a trim is on its way to the disk
-            return;
-        }
-        state = found;
-        log.step(new ReplicationInput.StateRead(read.to(), read.term(), base));
-        state = new GroupState(List.of());
-    }
-
-    /** The header for the state that was just read. */
     void sendState(ReplicationEffect.SendState effect) {
-        send(effect.to(), effect.offer(), List.of(new HeapPayload(state.encode())));
+        states.send(effect);
     }
 
     void close() {
         closed = true;
+        states.close();
         early.clear();
         asked.clear();
     }

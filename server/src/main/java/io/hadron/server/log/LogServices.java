@@ -12,7 +12,9 @@ public final class LogServices {
     private final TermReports reports;
     private final LogReader reader;
     private final PeerPort peers;
-    private final Executor diskReads;
+    private final DiskReads catchUp;
+    private final ArrivalRoom arrivals;
+    private final StateCopies copies = new StateCopies();
     private final Runnable flush;
     private final Map<Shard, RestlessLogs> restless = new ConcurrentHashMap<>();
 
@@ -20,19 +22,22 @@ public final class LogServices {
      * Shares these.
      *
      * @param self this node as a replica
-     * @param diskReads platform threads for what may block on the disk
+     * @param catchUp threads for what is read from disk for other replicas
+     * @param arrivals memory for what they send
      */
     public LogServices(
             NodeId self,
             TermReports reports,
             LogReader reader,
             PeerPort peers,
-            Executor diskReads) {
+            DiskReads catchUp,
+            ArrivalRoom arrivals) {
         this.self = self;
         this.reports = reports;
         this.reader = reader;
         this.peers = peers;
-        this.diskReads = diskReads;
+        this.catchUp = catchUp;
+        this.arrivals = arrivals;
         this.flush = peers::flush;
     }
 
@@ -44,12 +49,25 @@ public final class LogServices {
         return reader;
     }
 
+    /** Platform threads for what may block on the disk while a client waits. */
+    public Executor diskReads() {
+        return reader.threads();
+    }
+
     public PeerPort peers() {
         return peers;
     }
 
-    public Executor diskReads() {
-        return diskReads;
+    StateCopies copies() {
+        return copies;
+    }
+
+    DiskReads catchUp() {
+        return catchUp;
+    }
+
+    ArrivalRoom arrivals() {
+        return arrivals;
     }
 
     /** Lets go what a turn has sent. */

@@ -36,6 +36,11 @@ public interface PeerPort {
     /** Lets go what was sent: called once per turn of a shard that sent something. */
     default void flush() {}
 
+    /** Bytes that wait to be sent to a node; 0 if it is not connected. */
+    default long waitingBytes(NodeId peer) {
+        return 0;
+    }
+
     /** Whether there is a connection. True before the event that says so. */
     boolean isUp(NodeId peer);
 }

@@ -17,6 +17,9 @@ public sealed interface ReadResult {
     /** What is on disk failed its check. */
     record Damaged(long offset, String what) implements ReadResult {}
 
-    /** The node has no memory for reads now; try again a little later. */
+    /**
+     * The node has no memory for reads now, or has found its copy damaged and makes it anew; try
+     * again a little later.
+     */
     record Overloaded(String what) implements ReadResult {}
 }

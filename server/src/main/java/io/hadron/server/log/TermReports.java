@@ -28,4 +28,11 @@ public interface TermReports {
      * @param reported the end that it has now
      */
     void replicaDamaged(long group, long term, NodeId replica, long acked, long reported);
+
+    /**
+     * The group's log on this node is damaged: it needs a term above this one in which this node is
+     * a learner, so that its copy may be made anew. Nothing happens as long as too few others have
+     * a copy. Repeated until something changes.
+     */
+    void repairNeeded(long group, long term);
 }

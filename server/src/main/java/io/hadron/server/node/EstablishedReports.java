@@ -87,6 +87,11 @@ final class EstablishedReports implements TermReports {
         requests.withoutCounting(group, term, replica);
     }
 
+    @Override
+    public void repairNeeded(long group, long term) {
+        requests.withoutSelf(group, term);
+    }
+
     private void send() {
         if (waiting.isEmpty() || !underWay.compareAndSet(false, true)) {
             return;

@@ -24,6 +24,7 @@ import io.hadron.server.shard.Shard;
 import io.hadron.server.stream.PartitionPlace;
 import io.hadron.server.stream.StreamController;
 import io.hadron.server.stream.StreamServices;
+import io.hadron.storage.StoreOp;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +33,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens, leads and closes the control groups of this node as the cluster controller's events say.
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * controller lives on its partition's shard.
  */
 final class GroupDirector implements ControllerListener {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupDirector.class);
     private static final long REOPEN_MS = 5;
 
     private final NodeId self;
@@ -51,7 +55,13 @@ final class GroupDirector implements ControllerListener {
     private final ConsumerServices consumerServices;
     private final GroupPurges purges;
     private final Map<Long, Shard> places = new ConcurrentHashMap<>();
+
+    /** Where the damaged copy of a control group is being dropped. */
+    private final Map<PartitionOf, Long> anew = new ConcurrentHashMap<>();
+
     private boolean opened;
+
+    private record PartitionOf(ObjectId stream, int partition) {}
 
     GroupDirector(
             NodeId self,
@@ -145,7 +155,8 @@ final class GroupDirector implements ControllerListener {
     }
 
     private void designate(ControlGroup group, StreamInfo stream, Shard shard, boolean tell) {
-        if (purges.isUnderWay(group.id().value())) {
+        if (purges.isUnderWay(group.id().value())
+                || anew.containsKey(new PartitionOf(group.stream(), group.partition()))) {
             shard.schedule(REOPEN_MS, () -> designate(group, stream, shard, tell));
             return;
         }
@@ -154,15 +165,42 @@ final class GroupDirector implements ControllerListener {
             log = open(group, stream, shard);
         }
         if (log != null && tell) {
-            log.designated(
+            ReplicationInput.Designated designation =
                     new ReplicationInput.Designated(
                             group.term(),
                             group.leader(),
                             new ReplicaSet(group.replicas()),
                             group.establishedTerm(),
                             new ReplicaSet(group.establishedReplicas()),
-                            new ReplicaSet(group.learners())));
+                            new ReplicaSet(group.learners()));
+            if (log.isToBeDropped(designation)) {
+                beginAnew(group, stream, shard);
+            } else {
+                log.designated(designation);
+            }
         }
+    }
+
+    /**
+     * Drops a damaged copy in a term in which nobody counts it, all but the term itself, and opens
+     * the group again: the leader sends it everything. What rides on a partition is closed with it,
+     * and opened again from its own disk: its own designation, which came with this one, waits.
+     */
+    private void beginAnew(ControlGroup group, StreamInfo stream, Shard shard) {
+        long id = group.id().value();
+        LOG.warn("control group {} drops its damaged copy in term {}", id, group.term());
+        PartitionOf place = new PartitionOf(group.stream(), group.partition());
+        anew.put(place, id);
+        close(id, StopReason.DEPOSED); // clients go to whoever leads now
+        shard.cutWrite();
+        shard.write(new StoreOp.DropGroup(id));
+        shard.write(
+                GroupLog.fence(id, group.term()),
+                () -> {
+                    if (anew.remove(place) != null) { // it may have been deleted meanwhile
+                        designate(group, stream, shard, true);
+                    }
+                });
     }
 
     /** Runs on the shard. Null if the partition of a consumer controller is not here. */
@@ -277,6 +315,7 @@ final class GroupDirector implements ControllerListener {
             // Its shard even if it is only about to be opened there.
             Shard shard = places.getOrDefault(group, shards.getFirst());
             shard.execute(() -> {
+                anew.values().remove(group);
                 close(group, StopReason.DELETED);
                 purges.drop(purge, shard);
             });

@@ -21,8 +21,11 @@ import io.hadron.server.consumer.ReadMemory;
 import io.hadron.server.courier.BatchCourier;
 import io.hadron.server.courier.BatchReception;
 import io.hadron.server.courier.Couriers;
+import io.hadron.server.log.ArrivalRoom;
+import io.hadron.server.log.DiskReads;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.LogServices;
+import io.hadron.server.log.PacedReads;
 import io.hadron.server.metrics.BrokerMetrics;
 import io.hadron.server.network.NetworkServer;
 import io.hadron.server.network.NodeGreeting;
@@ -49,7 +52,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -70,6 +72,7 @@ public final class HadronNode implements AutoCloseable {
     private static final int KEPT_SHARE = 8;
 
     private final ServerConfig config;
+    private final ArrivalRoom arrivals;
     private final String version;
     private final Founding founding;
     private final Deque<AutoCloseable> undo = new ArrayDeque<>();
@@ -83,6 +86,7 @@ public final class HadronNode implements AutoCloseable {
 
     private HadronNode(ServerConfig config, String version) {
         this.config = config;
+        this.arrivals = new ArrivalRoom(config.roomForArrivals().bytes());
         this.version = version;
         this.founding = new Founding(config, version);
     }
@@ -143,7 +147,7 @@ public final class HadronNode implements AutoCloseable {
                         new TermRequests(self, this::submit, this::metadata, timer),
                         relay,
                         timer);
-        LogServices logs = new LogServices(self, reports, reader, peers, diskReads);
+        LogServices logs = new LogServices(self, reports, reader, peers, catchUpReads(), arrivals);
         KnownLeaders leaders = new KnownLeaders(this::metadata);
         GroupDirector director =
                 new GroupDirector(
@@ -260,18 +264,15 @@ public final class HadronNode implements AutoCloseable {
     }
 
     private ExecutorService diskReads() {
-        // Once it is shut down, a shard may still ask: nobody is there to be answered then.
-        ExecutorService readers =
-                new ThreadPoolExecutor(
-                        2,
-                        2,
-                        0,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        Thread.ofPlatform().name("disk-read-", 0).daemon(true).factory(),
-                        new ThreadPoolExecutor.DiscardPolicy());
+        ExecutorService readers = Workers.named("disk-read-", 2);
         undo.push(readers::shutdown);
         return readers;
+    }
+
+    private DiskReads catchUpReads() {
+        ExecutorService thread = Workers.named("catch-up-read-", 1);
+        undo.push(thread::shutdownNow);
+        return new PacedReads(thread, config.replication().catchUpRate().bytes(), System::nanoTime);
     }
 
     private ScheduledExecutorService timer() {
@@ -343,7 +344,11 @@ public final class HadronNode implements AutoCloseable {
         try {
             NettyPeerNetwork bound =
                     NettyPeerNetwork.bind(
-                            config.peer(), new ClusterSecret(secret), buffers, member);
+                            config.peer(),
+                            new ClusterSecret(secret),
+                            buffers,
+                            arrivals::within,
+                            member);
             undo.push(bound);
             return bound;
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
 import io.hadron.raft.SubmitResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,6 +69,41 @@ final class TermRequests {
             more.add(replica);
             add(new TermChange(now.id(), term, now.leader(), now.replicas(), List.copyOf(more)));
         }
+    }
+
+    /**
+     * Asks for the term after this one, in which this node is a learner and another one leads. Only
+     * if enough others count: a damaged copy is better than none.
+     */
+    void withoutSelf(long group, long term) {
+        MetadataView view = metadata.get();
+        ControlGroup now = present(group, term);
+        if (now == null || !now.replicas().contains(self)) {
+            return;
+        }
+        List<NodeId> others =
+                now.replicas().stream()
+                        .filter(node -> !node.equals(self))
+                        .filter(node -> now.counts(node) && now.countsForRecovery(node))
+                        .filter(node -> isUp(view, node))
+                        .toList();
+        if (others.size() <= now.replicas().size() / 2) {
+            LOG.warn(
+                    "control group {} can not be repaired now: of {} only {} have a sound copy and are up",
+                    group,
+                    now.replicas(),
+                    others);
+            return;
+        }
+        TreeSet<NodeId> learners = new TreeSet<>(now.learners());
+        learners.add(self);
+        NodeId leader = others.contains(now.leader()) ? now.leader() : others.getFirst();
+        add(new TermChange(now.id(), term, leader, now.replicas(), List.copyOf(learners)));
+    }
+
+    private static boolean isUp(MetadataView view, NodeId node) {
+        NodeInfo known = view.node(node);
+        return known != null && known.isUp();
     }
 
     private @Nullable ControlGroup present(long group, long term) {

@@ -10,6 +10,7 @@ import io.hadron.server.config.PeerConfig;
 import io.hadron.server.network.PayloadBuffers;
 import io.hadron.server.network.PooledBuffers;
 import io.hadron.server.network.Transport;
+import io.hadron.server.session.BufferPool;
 import io.hadron.server.session.Payload;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
     private final PeerConfig config;
     private final ClusterSecret secret;
     private final PooledBuffers buffers;
+    private final UnaryOperator<BufferPool> arrivals;
     private final PeerEvents events;
     private final Transport transport;
     private final EventLoopGroup group;
@@ -72,11 +75,13 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
             PeerConfig config,
             ClusterSecret secret,
             PooledBuffers buffers,
+            UnaryOperator<BufferPool> arrivals,
             PeerEvents events,
             Transport transport) {
         this.config = config;
         this.secret = secret;
         this.buffers = buffers;
+        this.arrivals = arrivals;
         this.events = events;
         this.transport = transport;
         this.group = transport.loops(1, "hadron-peer");
@@ -86,13 +91,18 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
     /**
      * Binds the port. Nobody is answered yet.
      *
+     * @param arrivals limits what may arrive of what the pool has
      * @throws IOException if it can not be bound
      */
     public static NettyPeerNetwork bind(
-            PeerConfig config, ClusterSecret secret, PooledBuffers buffers, PeerEvents events)
+            PeerConfig config,
+            ClusterSecret secret,
+            PooledBuffers buffers,
+            UnaryOperator<BufferPool> arrivals,
+            PeerEvents events)
             throws IOException {
         NettyPeerNetwork network =
-                new NettyPeerNetwork(config, secret, buffers, events, Transport.best());
+                new NettyPeerNetwork(config, secret, buffers, arrivals, events, Transport.best());
         network.listen();
         return network;
     }
@@ -133,7 +143,7 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
 
     /** Lets other nodes in and connects to them, as the process that this says it is. */
     public void begin(PeerSelf self) {
-        context = new PeerContext(config, secret, self, buffers, () -> members);
+        context = new PeerContext(config, secret, self, arrivals.apply(buffers), () -> members);
         Channel server = listening;
         if (server != null) {
             server.config().setAutoRead(true);
@@ -211,6 +221,13 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
     public boolean isUp(NodeId peer) {
         PeerLink link = links.get(peer);
         return link != null && link.connection() != null;
+    }
+
+    @Override
+    public long waitingBytes(NodeId peer) {
+        PeerLink link = links.get(peer);
+        PeerConnection connection = link == null ? null : link.connection();
+        return connection == null ? 0 : connection.outbox().waitingBytes();
     }
 
     @Override

@@ -38,6 +38,11 @@ public final class PeerGate implements PeerPort, CourierPort {
     }
 
     @Override
+    public long waitingBytes(NodeId peer) {
+        return port.waitingBytes(peer);
+    }
+
+    @Override
     public boolean isUp(NodeId peer) {
         return port.isUp(peer);
     }

@@ -40,6 +40,7 @@ class ConfigTest {
                     "peer.heartbeat=100ms",
                     "peer.timeout=500ms",
                     "peer.outbound=64MiB",
+                    "replication.catchUpRate=256MiB",
                     "controller.host=127.0.0.1",
                     "controller.port=7490",
                     "controller.advertised=",

@@ -118,6 +118,25 @@ class CatchUpTest {
     }
 
     @Test
+    void aDiskThatStandsStillHoldsLittleMemory() throws InterruptedException {
+        try (ReplicaCluster cluster = new ReplicaCluster(seed)) {
+            cluster.start();
+            produceAcked(cluster, 10);
+            cluster.awaitEqual(ReplicaNode.STREAM_GROUP);
+            ReplicaNode.Life slow = Objects.requireNonNull(cluster.node(3).process());
+            cluster.node(3).diskStands = true;
+            for (int round = 0; round < 10; round++) {
+                produceAcked(cluster, 100); // 2 MB in all
+                assertThat(slow.arrivals.waitingBytes())
+                        .isLessThanOrEqualTo(ReplicaNode.ARRIVAL_BYTES + (1 << 20));
+            }
+            cluster.node(3).diskStands = false;
+            cluster.awaitEqual(ReplicaNode.STREAM_GROUP);
+            assertThat(slow.arrivals.waitingBytes()).isZero();
+        }
+    }
+
+    @Test
     void aWipedReplicaLearnsAndThenCounts() throws InterruptedException {
         try (ReplicaCluster cluster = new ReplicaCluster(seed)) {
             cluster.start();

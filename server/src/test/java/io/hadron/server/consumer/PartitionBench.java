@@ -16,6 +16,7 @@ import io.hadron.proto.batch.BatchCodec;
 import io.hadron.proto.batch.Compression;
 import io.hadron.proto.batch.ProducerStamp;
 import io.hadron.proto.wire.Failure;
+import io.hadron.server.log.ArrivalRoom;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.LogServices;
 import io.hadron.server.log.PeerPort;
@@ -90,7 +91,14 @@ final class PartitionBench implements AutoCloseable {
         BufferPool buffers = bytes -> new CountedPayload(ByteBuffer.allocate(bytes));
         LogReader reader = new LogReader(store, buffers, shard, TrafficObserver.NONE);
         TermReports reports = new AlwaysAccepted();
-        LogServices logs = new LogServices(SELF, reports, reader, PeerPort.NONE, shard);
+        LogServices logs =
+                new LogServices(
+                        SELF,
+                        reports,
+                        reader,
+                        PeerPort.NONE,
+                        shard::execute,
+                        new ArrivalRoom(1 << 20));
         partition =
                 ask(() ->
                         new StreamController(
@@ -154,6 +162,11 @@ final class PartitionBench implements AutoCloseable {
         @Override
         public void replicaDamaged(
                 long group, long term, NodeId replica, long acked, long reported) {}
+
+        @Override
+        public void repairNeeded(long group, long term) {
+            defects.add(new IllegalStateException("group " + group + " is damaged"));
+        }
     }
 
     /** Runs on the shard. */

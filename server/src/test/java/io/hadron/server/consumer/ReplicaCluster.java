@@ -67,6 +67,11 @@ final class ReplicaCluster implements AutoCloseable {
                 long group, long term, NodeId replica, long acked, long reported) {
             throw new AssertionError(replica + " acknowledged " + acked + ", has " + reported);
         }
+
+        @Override
+        public void repairNeeded(long group, long term) {
+            throw new AssertionError("group " + group + " is damaged");
+        }
     }
 
     final ReplicaHub hub;

@@ -9,6 +9,7 @@ import io.hadron.core.model.StreamSpec;
 import io.hadron.core.partition.PartitionLimits;
 import io.hadron.core.replication.PeerMessage;
 import io.hadron.core.replication.ReplicationInput;
+import io.hadron.server.log.ArrivalRoom;
 import io.hadron.server.log.Arrivals;
 import io.hadron.server.log.Beside;
 import io.hadron.server.log.GroupLog;
@@ -49,12 +50,16 @@ final class ReplicaNode {
     private static final UUID CLUSTER = new UUID(1, 1);
     private static final int STORE_PERIOD_MS = 1;
 
+    /** What may wait for the disk. */
+    static final int ARRIVAL_BYTES = 256 << 10;
+
     /** What lives as long as the process. */
     final class Life {
         final MemoryStore store;
         final Shard shard;
         final StreamController partition;
         final ConsumerController consumers;
+        final ArrivalRoom arrivals = new ArrivalRoom(ARRIVAL_BYTES);
         final FakeSession session = new FakeSession();
 
         private Life(boolean fresh) {
@@ -73,7 +78,8 @@ final class ReplicaNode {
             shard.start();
             BufferPool buffers = bytes -> new CountedPayload(ByteBuffer.allocate(bytes));
             LogReader reader = new LogReader(store, buffers, shard, TrafficObserver.NONE);
-            LogServices logs = new LogServices(id, reports, reader, hub.port(id), shard);
+            LogServices logs =
+                    new LogServices(id, reports, reader, hub.port(id), shard::execute, arrivals);
             partition =
                     on(
                             shard,
@@ -116,7 +122,9 @@ final class ReplicaNode {
         }
 
         private void pump() {
-            store.runPending();
+            if (!diskStands) {
+                store.runPending();
+            }
             shard.schedule(STORE_PERIOD_MS, this::pump);
         }
 
@@ -136,6 +144,10 @@ final class ReplicaNode {
     private final TermReports reports;
     private final FakeDirectory directory;
     private boolean fresh = true;
+
+    /** Whether the disk takes nothing now. */
+    volatile boolean diskStands;
+
     private volatile @Nullable Life process;
 
     ReplicaNode(int id, ReplicaHub hub, TermReports reports, FakeDirectory directory) {
@@ -200,6 +212,10 @@ final class ReplicaNode {
     void received(NodeId from, long group, PeerMessage message, Payload bytes) {
         Life running = process;
         if (running == null) {
+            return;
+        }
+        if (!running.arrivals.takes(bytes.size())) {
+            bytes.release(); // the connection has no memory for it
             return;
         }
         try {

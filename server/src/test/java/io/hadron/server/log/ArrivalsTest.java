@@ -86,23 +86,27 @@ class ArrivalsTest {
                                 new GroupState.Entry(new byte[] {'p', 1}, new byte[] {1, 2}),
                                 new GroupState.Entry(new byte[] {'s', 'a'}, new byte[0])));
         PeerMessage offer = new PeerMessage.StateOffer(TERM, 1, 5, TermIndex.EMPTY, 9);
-        Beside found = check(offer, state.encode());
+        Beside found = check(offer, state.encode(2, 5));
         assertThat(found)
                 .isInstanceOfSatisfying(
-                        Beside.State.class,
+                        Beside.StatePart.class,
                         came -> {
+                            assertThat(came.part()).isEqualTo(2);
+                            assertThat(came.parts()).isEqualTo(5);
                             assertThat(came.state().get(new byte[] {'p', 1})).containsExactly(1, 2);
                             assertThat(came.state().get(new byte[] {'s', 'a'})).isEmpty();
                             assertThat(came.state().get(new byte[] {'x'})).isNull();
                         });
-        ByteBuffer cut = state.encode();
+        ByteBuffer cut = state.encode(0, 1);
         cut.limit(cut.limit() - 1);
         assertThatThrownBy(() -> check(offer, cut)).isInstanceOf(MalformedMessageException.class);
         ByteBuffer logKey =
                 new GroupState(List.of(new GroupState.Entry(new byte[] {'r', 'f'}, new byte[8])))
-                        .encode();
+                        .encode(0, 1);
         assertThatThrownBy(() -> check(offer, logKey))
                 .as("the fence is each replica's own")
+                .isInstanceOf(MalformedMessageException.class);
+        assertThatThrownBy(() -> check(offer, state.encode(5, 5)))
                 .isInstanceOf(MalformedMessageException.class);
     }
 }

@@ -40,6 +40,7 @@ final class Watched implements PeerEvents, AutoCloseable {
                         ConfigLoader.parse("test", yaml).peer(),
                         new ClusterSecret(secret),
                         buffers,
+                        pool -> pool,
                         this);
     }
 
