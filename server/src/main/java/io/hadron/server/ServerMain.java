@@ -9,11 +9,13 @@ import io.hadron.server.logging.LogSetup;
 import io.hadron.server.node.HadronNode;
 import io.hadron.server.node.NodeStartException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,6 +87,9 @@ public final class ServerMain {
                 description = "Stop when standard input ends.")
         private boolean endWithInput;
 
+        @Option(names = "--after", hidden = true, description = "Begin when this file exists.")
+        private @Nullable Path after;
+
         @Override
         public Integer call() throws InterruptedException, IOException {
             if (nodes < 1 || nodes > DevLayout.MAX_NODES) {
@@ -103,6 +108,9 @@ public final class ServerMain {
             settings.putIfAbsent("HADRON_PEER_PORT", "0");
             if (endWithInput) {
                 Thread.ofPlatform().name("input").daemon(true).start(Dev::endWithInput);
+            }
+            while (after != null && !Files.exists(after)) {
+                TimeUnit.MILLISECONDS.sleep(5);
             }
             return run(() -> ConfigLoader.fromEnvironment(settings));
         }

@@ -40,6 +40,7 @@ final class ClusterDuties implements AutoCloseable {
     private static final long REPLACE_MS = 10_000;
 
     private final ClusterController controller;
+    private final SyncSurvey sync;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
     private final Map<NodeId, Long> downSince = new TreeMap<>();
@@ -48,8 +49,9 @@ final class ClusterDuties implements AutoCloseable {
     private int quiet;
     private VoterPolicy.@Nullable Step lastStep;
 
-    ClusterDuties(ClusterController controller) {
+    ClusterDuties(ClusterController controller, SyncSurvey sync) {
         this.controller = controller;
+        this.sync = sync;
         this.thread = Thread.ofVirtual().name("cluster-duties").unstarted(this::loop);
     }
 
@@ -147,7 +149,7 @@ final class ClusterDuties implements AutoCloseable {
         }
         quiet = 0;
         plannedVersion = view.version();
-        for (MetadataCommand command : Rebalancer.plan(view, LIMITS)) {
+        for (MetadataCommand command : sync.plan(view, LIMITS)) {
             SubmitResult result = controller.submit(command).toCompletableFuture().join();
             LOG.debug("rebalancing: {}: {}", command, result);
             quiet = QUIET_PERIODS;

@@ -6,6 +6,7 @@ import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataCommand.LostNode;
 import io.hadron.core.cluster.MetadataCommand.TermChange;
 import io.hadron.core.cluster.MetadataView;
+import io.hadron.core.cluster.Rebalancer;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
 import io.hadron.core.replication.PeerMessage;
@@ -52,6 +53,7 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
             ClusterController controller,
             FailureWatch watch,
             LogSurvey survey,
+            SyncSurvey sync,
             Deposition deposition,
             ClusterDuties duties) {}
 
@@ -66,6 +68,7 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
     /** The node is known to the others under its session: from here on it takes part. */
     public void begin(NettyPeerNetwork network, ClusterController controller) {
         LogSurvey survey = new LogSurvey(self, network, groups);
+        SyncSurvey sync = new SyncSurvey(self, survey, network::isUp);
         Parts made =
                 new Parts(
                         network,
@@ -77,13 +80,14 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
                                 this::judged,
                                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
                         survey,
+                        sync,
                         new Deposition(
                                 self,
                                 controller::current,
                                 controller::submit,
                                 survey,
                                 network::isUp),
-                        new ClusterDuties(controller));
+                        new ClusterDuties(controller, sync));
         parts = made;
         made.duties().start();
         timer.scheduleWithFixedDelay(
@@ -102,6 +106,15 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
         known.network().update(places(view));
         known.watch().members(view);
         known.duties().wake();
+    }
+
+    /**
+     * The steps that bring replicas and leaders to where they shall be. Blocks for a moment, where
+     * others must be asked how far they are.
+     */
+    public List<MetadataCommand> plan(MetadataView view, Rebalancer.Limits limits) {
+        Parts known = parts;
+        return known == null ? Rebalancer.plan(view, limits) : known.sync().plan(view, limits);
     }
 
     /** This node leads the cluster controller from now on. */
@@ -246,7 +259,7 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
         Parts known = parts;
         if (known != null) {
             known.duties().close();
-            new Handover(self, known.controller()).run();
+            new Handover(self, known.controller(), known.sync()).run();
         }
     }
 }

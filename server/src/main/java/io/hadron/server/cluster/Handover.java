@@ -14,7 +14,6 @@ import io.hadron.raft.ControllerMember.MemberRole;
 import io.hadron.raft.SubmitResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -32,10 +31,12 @@ final class Handover {
 
     private final NodeId self;
     private final ClusterController controller;
+    private final SyncSurvey sync;
 
-    Handover(NodeId self, ClusterController controller) {
+    Handover(NodeId self, ClusterController controller, SyncSurvey sync) {
         this.self = self;
         this.controller = controller;
+        this.sync = sync;
     }
 
     void run() throws InterruptedException {
@@ -75,7 +76,9 @@ final class Handover {
 
     private List<TermChange> changes(MetadataView view) {
         List<TermChange> changes = new ArrayList<>();
-        for (NewLeader next : LeaderChoice.choose(view, List.of(self), Map.of())) {
+        List<ControlGroup> led =
+                view.controlGroups().stream().filter(g -> g.leader().equals(self)).toList();
+        for (NewLeader next : LeaderChoice.choose(view, List.of(self), sync.ask(led))) {
             ControlGroup group = view.controlGroup(next.group());
             if (group != null && changes.size() < MetadataCommand.MAX_BATCH) {
                 changes.add(TermChange.leader(group, next.leader()));

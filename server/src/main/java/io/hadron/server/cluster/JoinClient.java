@@ -65,6 +65,7 @@ public final class JoinClient {
         long deadline = System.nanoTime() + patience.toNanos();
         long pause = FIRST_PAUSE_MS;
         String last = "";
+        String told = "";
         while (true) {
             for (HostPort target : targets) {
                 try {
@@ -74,7 +75,10 @@ public final class JoinClient {
                 } catch (IOException e) {
                     last = target + ": " + e;
                 }
-                LOG.debug("could not join yet: {}", last);
+            }
+            if (!last.equals(told)) {
+                LOG.info("waits to be taken into the cluster: {}", last);
+                told = last;
             }
             if (System.nanoTime() > deadline) {
                 throw new NodeStartException(

@@ -4,7 +4,6 @@ import io.hadron.proto.wire.StatusResponse;
 import io.hadron.server.cluster.StatusProbe;
 import io.hadron.server.config.HostPort;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of processes on this machine. A node that dies is reported and not started again, so
@@ -71,38 +71,15 @@ public final class DevCluster {
     private void start()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         List<DevLayout.Place> places = layout.places();
-        // The first node begins the cluster; the others can only join what is there.
-        boolean begins = layout.isNew();
-        for (int i = 0; i < places.size(); i++) {
-            DevNode node = launch(places.get(i), i == 0);
-            if (begins) {
-                awaitIdentity(node, i == 0);
-            }
+        DevLayout.Place before = null;
+        for (DevLayout.Place place : places) {
+            launch(place, before);
+            before = place;
         }
         CompletableFuture.allOf(
                         nodes.stream().map(DevNode::ready).toArray(CompletableFuture<?>[]::new))
                 .get(START_SECONDS, TimeUnit.SECONDS);
         awaitVoters(places.getFirst());
-    }
-
-    /**
-     * Nodes get their numbers in the order in which they join: theirs shall be those of their
-     * names.
-     */
-    private static void awaitIdentity(DevNode node, boolean first)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        if (first) {
-            node.ready().get(START_SECONDS, TimeUnit.SECONDS);
-            return;
-        }
-        Path identity = node.place().data().resolve("node.properties");
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!Files.exists(identity) && !node.ready().isDone()) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException(node.place().name() + " was not taken in");
-            }
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
     }
 
     /** Until a majority of the nodes can do without any of them. */
@@ -125,18 +102,26 @@ public final class DevCluster {
         throw new TimeoutException(last);
     }
 
-    private synchronized DevNode launch(DevLayout.Place place, boolean first) throws IOException {
+    /**
+     * All processes start at once. The first node begins the cluster; nodes get their numbers in
+     * the order in which they join, and theirs shall be those of their names: so each waits for the
+     * one before it to have its own.
+     */
+    private synchronized void launch(DevLayout.Place place, DevLayout.@Nullable Place before)
+            throws IOException {
         Map<String, String> settings = new HashMap<>();
         settings.put("HADRON_NODE_ID", place.name());
         settings.put("HADRON_CLUSTER_SECRET", layout.secret());
         settings.put("HADRON_CONTROLLER_PORT", Integer.toString(place.controllerPort()));
         settings.put("HADRON_PEER_PORT", Integer.toString(place.peerPort()));
-        if (!first) {
+        Path after = null;
+        if (before != null) {
+            after = before.identity();
             List<DevLayout.Place> others = new ArrayList<>(layout.places());
             others.remove(place);
             settings.put("HADRON_CLUSTER_JOIN", addresses(others));
         }
-        DevNode node = DevNode.start(place, settings);
+        DevNode node = DevNode.start(place, after, settings);
         nodes.add(node);
         var _ =
                 node.exit()
@@ -144,7 +129,6 @@ public final class DevCluster {
                                 this::report,
                                 CompletableFuture.delayedExecutor(
                                         REPORT_AFTER_MS, TimeUnit.MILLISECONDS));
-        return node;
     }
 
     private static String addresses(List<DevLayout.Place> places) {

@@ -37,6 +37,11 @@ public final class DevLayout {
     /** One node. */
     public record Place(
             String name, Path data, int port, int httpPort, int controllerPort, int peerPort) {
+        /** Is there as soon as the node has its number. */
+        Path identity() {
+            return data.resolve("node.properties");
+        }
+
         /** Where clients and joining nodes connect. */
         public String address() {
             return "127.0.0.1:" + port;
@@ -169,10 +174,5 @@ public final class DevLayout {
 
     public Path data() {
         return data;
-    }
-
-    /** Whether no node was ever started. */
-    public boolean isNew() {
-        return !Files.exists(places.getFirst().data());
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process of one node. Its output goes to this process's, with the node's name before each
@@ -30,10 +31,17 @@ final class DevNode {
     /**
      * Starts the process with the flags of this one.
      *
+     * @param after a file that the node waits for before it begins
      * @param settings environment variables
      */
-    static DevNode start(DevLayout.Place place, Map<String, String> settings) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(place));
+    static DevNode start(DevLayout.Place place, @Nullable Path after, Map<String, String> settings)
+            throws IOException {
+        List<String> command = command(place);
+        if (after != null) {
+            command.add("--after");
+            command.add(after.toString());
+        }
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(settings);
         DevNode node = new DevNode(place, builder.start());
         node.follow("out", node.process.getInputStream());

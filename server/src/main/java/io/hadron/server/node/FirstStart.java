@@ -1,9 +1,11 @@
 package io.hadron.server.node;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FirstStart {
     static final String MARK = "first-start";
+    private static final int STORE_ID_LENGTH = 36;
     private static final String IDENTITY = "node.properties";
     private static final List<String> MADE =
             List.of("node.properties.new", IDENTITY, "store", "metadata", "controller");
@@ -28,9 +32,20 @@ final class FirstStart {
     private final Path data;
     private final FileChannel held;
 
-    private FirstStart(Path data, FileChannel held) {
+    private final UUID storeId;
+
+    private FirstStart(Path data, FileChannel held, UUID storeId) {
         this.data = data;
         this.held = held;
+        this.storeId = storeId;
+    }
+
+    /**
+     * The id of the store to be. A first start that is made again keeps it: a cluster that has
+     * given the node a number already gives it the same one.
+     */
+    UUID storeId() {
+        return storeId;
     }
 
     static boolean isUnderWay(Path data) {
@@ -65,7 +80,21 @@ final class FirstStart {
             }
             syncDirectory(data);
         }
-        return new FirstStart(data, held);
+        return new FirstStart(data, held, storeId(held));
+    }
+
+    private static UUID storeId(FileChannel mark) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(STORE_ID_LENGTH);
+        mark.read(text, 0);
+        try {
+            return UUID.fromString(new String(text.array(), StandardCharsets.US_ASCII));
+        } catch (IllegalArgumentException e) {
+            // It died before anybody could be told of an id.
+            UUID fresh = UUID.randomUUID();
+            mark.write(ByteBuffer.wrap(fresh.toString().getBytes(StandardCharsets.US_ASCII)), 0);
+            mark.force(true);
+            return fresh;
+        }
     }
 
     private static NodeStartException inUse(Path data) {
@@ -79,6 +108,7 @@ final class FirstStart {
             return FileChannel.open(
                     mark,
                     again ? StandardOpenOption.WRITE : StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
         } catch (NoSuchFileException | FileAlreadyExistsException e) {
             return null;

@@ -159,7 +159,7 @@ record NodeIdentity(UUID cluster, int node, String name, @Nullable First first) 
             throws IOException, NodeStartException, InterruptedException {
         Files.createDirectories(data);
         FirstStart mark = FirstStart.begin(data);
-        UUID storeId = UUID.randomUUID();
+        UUID storeId = mark.storeId();
         Founded founded = founder.found(storeId);
         NodeIdentity identity =
                 new NodeIdentity(

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerFrameReader.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
 
+    /** A process that has just started takes longer for its first words than for a heartbeat. */
+    private static final int HANDSHAKE_TIMEOUTS = 4;
+
     /** Why a connection ended. */
     enum End {
         /** The other side closed it, or the network broke it. */
@@ -237,7 +240,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
             heardNanos = Math.max(heardNanos, now - heartbeat);
         }
         tickedNanos = now;
-        if (now - heardNanos > context.config().timeout().toNanos()) {
+        long patience =
+                (other == null ? HANDSHAKE_TIMEOUTS : 1) * context.config().timeout().toNanos();
+        if (now - heardNanos > patience) {
             LOG.debug("closing {}: it is silent", name());
             end = End.SILENT;
             why = "nothing was heard for " + (now - heardNanos) / 1_000_000 + " ms";

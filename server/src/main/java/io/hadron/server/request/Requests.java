@@ -4,6 +4,7 @@ import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.NodeId;
 import io.hadron.raft.ClusterController;
 import io.hadron.server.cluster.Membership;
+import io.hadron.server.cluster.Plans;
 import io.hadron.server.config.ServerConfig;
 import io.hadron.server.node.CommandSender;
 import io.hadron.server.node.Partitions;
@@ -44,7 +45,7 @@ public final class Requests {
                                 cluster,
                                 status,
                                 new NodeAnswers(node, commands, fresh, status),
-                                new RebalanceAnswers(commands, fresh)),
+                                new RebalanceAnswers(commands, fresh, node.plans())),
                         new SchemaAnswers(
                                 metadata,
                                 commands,
@@ -73,11 +74,13 @@ public final class Requests {
      * @param sender of commands to the cluster controller
      * @param controller the cluster controller, once it is there
      * @param membership for nodes that want to join
+     * @param plans where replicas and leaders shall go
      */
     public record Node(
             NodeId self,
             String version,
             CommandSender sender,
             Supplier<@Nullable ClusterController> controller,
-            Membership membership) {}
+            Membership membership,
+            Plans plans) {}
 }

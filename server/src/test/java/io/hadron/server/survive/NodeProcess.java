@@ -153,6 +153,16 @@ final class NodeProcess implements AutoCloseable {
         current().destroyForcibly().waitFor();
     }
 
+    /** {@code SIGSTOP} or {@code SIGCONT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    }
+
+    /** SIGTERM, without waiting for the end. */
+    void terminate() {
+        current().destroy();
+    }
+
     /** SIGTERM; returns the exit code. */
     int stop() throws InterruptedException {
         current().destroy();
@@ -237,7 +247,7 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
