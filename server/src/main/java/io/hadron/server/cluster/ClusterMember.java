@@ -260,6 +260,7 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
         if (known != null) {
             known.duties().close();
             new Handover(self, known.controller(), known.sync()).run();
+            parts = null; // what comes from here on concerns those that are left
         }
     }
 }

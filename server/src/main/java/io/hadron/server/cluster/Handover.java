@@ -46,8 +46,10 @@ final class Handover {
         if (alone || controller.leader() == null) {
             return;
         }
+        long begun = System.nanoTime();
         List<TermChange> changes = changes(view);
         if (!changes.isEmpty()) {
+            long asked = System.nanoTime();
             SubmitResult result =
                     controller
                             .submit(new MetadataCommand.StartTerms(changes))
@@ -57,12 +59,16 @@ final class Handover {
                                     PATIENCE_MS,
                                     TimeUnit.MILLISECONDS)
                             .join();
+            long moved = System.nanoTime();
             boolean done =
                     result instanceof SubmitResult.Done
                             && await(() -> areServed(changes), deadline);
             LOG.info(
-                    "{} groups were handed over{}",
+                    "{} groups were handed over: survey {} ms, command {} ms, taken up {} ms{}",
                     changes.size(),
+                    (asked - begun) / 1_000_000,
+                    (moved - asked) / 1_000_000,
+                    (System.nanoTime() - moved) / 1_000_000,
                     done ? "" : ", not all of them serve yet: " + result);
         }
         if (controller.isLeader()) {

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,7 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
             server.config().setAutoRead(true);
         }
         LOG.info("listening for nodes on port {}", port());
-        loop.execute(this::relink);
+        onLoop(this::relink);
     }
 
     @Override
@@ -157,7 +158,20 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
         Map<NodeId, PeerPlace> now = new HashMap<>();
         nodes.forEach(place -> now.put(place.node(), place));
         members = Map.copyOf(now);
-        loop.execute(this::relink);
+        onLoop(this::relink);
+    }
+
+    /**
+     * What the metadata says may come until the very end of a stop, when nobody listens any more.
+     */
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!closed) {
+                throw e;
+            }
+        }
     }
 
     private void relink() {
@@ -271,7 +285,7 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
                 .start(() -> {
                     InetSocketAddress found = new InetSocketAddress(address.host(), address.port());
                     if (!loop.isShuttingDown()) {
-                        loop.execute(() -> connectTo(link, found, knock));
+                        onLoop(() -> connectTo(link, found, knock));
                     }
                 });
     }

@@ -92,8 +92,21 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     void await(String what, Predicate<ClusterStatus> condition) {
-        try (HadronClient client = connect()) {
+        try (HadronClient client = connectPatiently()) {
             await(client, what, condition);
+        }
+    }
+
+    /** When none of them may listen yet. */
+    private HadronClient connectPatiently() {
+        for (int i = 0; ; i++) {
+            try {
+                return connect();
+            } catch (HadronException e) {
+                if (i == 5) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -7,7 +7,9 @@ import io.hadron.client.HadronClient;
 import io.hadron.client.HadronException;
 import io.hadron.client.admin.ClusterStatus;
 import io.hadron.client.admin.NodeMode;
+import io.hadron.client.admin.ObjectRef;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,8 @@ class MembershipTest {
                 replaceDrained(cluster, client, load);
                 cluster.add().start();
                 replaceDead(cluster, client, load);
+                // What nobody has any more stays away until it is deleted.
+                client.admin().delete(List.of(new ObjectRef("Stream", "default", "once")), true);
                 cluster.awaitWell();
                 assertThat(client.admin().status().controllerVoters())
                         .hasSize(3)

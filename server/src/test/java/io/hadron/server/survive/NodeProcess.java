@@ -158,14 +158,10 @@ final class NodeProcess implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
     }
 
-    /** SIGTERM, without waiting for the end. */
-    void terminate() {
-        current().destroy();
-    }
-
     /** SIGTERM; returns the exit code. */
     int stop() throws InterruptedException {
-        current().destroy();
+        // Not the process itself: that closes its output, and with it the last words.
+        current().toHandle().destroy();
         return current().waitFor();
     }
 
