@@ -80,7 +80,7 @@ final class ClusterDuties implements AutoCloseable {
         }
     }
 
-    private void round() {
+    private void round() throws InterruptedException {
         if (!controller.isLeader()) {
             downSince.clear();
             plannedVersion = -1;
@@ -142,7 +142,7 @@ final class ClusterDuties implements AutoCloseable {
         }
     }
 
-    private void balance(MetadataView view) {
+    private void balance(MetadataView view) throws InterruptedException {
         quiet++;
         if (view.version() == plannedVersion && quiet < QUIET_PERIODS) {
             return;

@@ -112,7 +112,8 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
      * The steps that bring replicas and leaders to where they shall be. Blocks for a moment, where
      * others must be asked how far they are.
      */
-    public List<MetadataCommand> plan(MetadataView view, Rebalancer.Limits limits) {
+    public List<MetadataCommand> plan(MetadataView view, Rebalancer.Limits limits)
+            throws InterruptedException {
         Parts known = parts;
         return known == null ? Rebalancer.plan(view, limits) : known.sync().plan(view, limits);
     }

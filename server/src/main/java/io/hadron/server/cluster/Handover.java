@@ -29,6 +29,9 @@ final class Handover {
     private static final long PATIENCE_MS = 5_000;
     private static final long POLL_MS = 2;
 
+    /** Nothing waits for this: the node still serves. */
+    private static final long LAG_MS = 20;
+
     private final NodeId self;
     private final ClusterController controller;
     private final SyncSurvey sync;
@@ -80,11 +83,11 @@ final class Handover {
         return !node.id().equals(self);
     }
 
-    private List<TermChange> changes(MetadataView view) {
+    private List<TermChange> changes(MetadataView view) throws InterruptedException {
         List<TermChange> changes = new ArrayList<>();
         List<ControlGroup> led =
                 view.controlGroups().stream().filter(g -> g.leader().equals(self)).toList();
-        for (NewLeader next : LeaderChoice.choose(view, List.of(self), sync.ask(led))) {
+        for (NewLeader next : LeaderChoice.choose(view, List.of(self), sync.ask(led, LAG_MS))) {
             ControlGroup group = view.controlGroup(next.group());
             if (group != null && changes.size() < MetadataCommand.MAX_BATCH) {
                 changes.add(TermChange.leader(group, next.leader()));

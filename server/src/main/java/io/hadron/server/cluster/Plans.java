@@ -9,5 +9,6 @@ import java.util.List;
 @FunctionalInterface
 public interface Plans {
     /** The commands to send now. May block for a moment, where others must be asked. */
-    List<MetadataCommand> plan(MetadataView view, Rebalancer.Limits limits);
+    List<MetadataCommand> plan(MetadataView view, Rebalancer.Limits limits)
+            throws InterruptedException;
 }

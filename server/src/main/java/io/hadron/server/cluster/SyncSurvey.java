@@ -7,6 +7,7 @@ import io.hadron.core.cluster.Rebalancer;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class SyncSurvey {
     private static final long PATIENCE_MS = 100;
 
+    /** How far behind its leader a replica may be to take over from it. */
+    private static final long LAG_MS = 200;
+
     private final NodeId self;
     private final LogSurvey survey;
     private final Predicate<NodeId> connected;
@@ -36,8 +41,12 @@ final class SyncSurvey {
         this.connected = connected;
     }
 
-    /** The steps that {@link Rebalancer} plans now. Nobody is asked unless a leader is to move. */
-    List<MetadataCommand> plan(MetadataView view, Rebalancer.Limits limits) {
+    /**
+     * The steps that {@link Rebalancer} plans now. Nobody is asked unless a leader that is up is to
+     * move: those that are lost can not wait.
+     */
+    List<MetadataCommand> plan(MetadataView view, Rebalancer.Limits limits)
+            throws InterruptedException {
         Set<ControlGroup> wanted = new LinkedHashSet<>();
         List<MetadataCommand> hopeful =
                 Rebalancer.plan(
@@ -50,7 +59,7 @@ final class SyncSurvey {
         if (wanted.isEmpty() || !movesLeaders(view, hopeful)) {
             return hopeful;
         }
-        Map<NodeId, Map<ControlGroupId, LogEnd>> logs = ask(wanted);
+        Map<NodeId, Map<ControlGroupId, LogEnd>> logs = ask(wanted, LAG_MS);
         return Rebalancer.plan(view, limits, (group, replica) -> isInSync(logs, group, replica));
     }
 
@@ -60,7 +69,8 @@ final class SyncSurvey {
                 .flatMap(command -> ((MetadataCommand.StartTerms) command).changes().stream())
                 .anyMatch(change -> {
                     ControlGroup group = view.controlGroup(change.group());
-                    return group != null && !group.leader().equals(change.leader());
+                    NodeInfo leader = group == null ? null : view.node(group.leader());
+                    return leader != null && leader.isUp() && !leader.id().equals(change.leader());
                 });
     }
 
@@ -74,8 +84,11 @@ final class SyncSurvey {
     /**
      * How far logs go of what the leaders had when they were asked: those in sync are equal to
      * their leader's.
+     *
+     * @param lagMs time for the others to get there
      */
-    Map<NodeId, Map<ControlGroupId, LogEnd>> ask(Collection<ControlGroup> groups) {
+    Map<NodeId, Map<ControlGroupId, LogEnd>> ask(Collection<ControlGroup> groups, long lagMs)
+            throws InterruptedException {
         Map<NodeId, List<ControlGroupId>> leaders = new TreeMap<>();
         Map<NodeId, List<ControlGroupId>> others = new TreeMap<>();
         for (ControlGroup group : groups) {
@@ -95,6 +108,7 @@ final class SyncSurvey {
                     ends.putAll(logs);
                     found.computeIfAbsent(leader, node -> new HashMap<>()).putAll(logs);
                 });
+        TimeUnit.MILLISECONDS.sleep(lagMs);
         survey.ask(others, PATIENCE_MS)
                 .forEach((member, logs) ->
                         logs.forEach((group, end) ->
