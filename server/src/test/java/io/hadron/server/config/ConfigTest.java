@@ -38,7 +38,7 @@ class ConfigTest {
                     "peer.port=7491",
                     "peer.advertised=",
                     "peer.heartbeat=100ms",
-                    "peer.timeout=500ms",
+                    "peer.timeout=1500ms",
                     "peer.outbound=64MiB",
                     "replication.catchUpRate=256MiB",
                     "controller.host=127.0.0.1",
