@@ -89,7 +89,7 @@ class UsageTest {
         "group, needs a command",
         "--url http://x get, not hadron",
         "describe orders, names no object",
-        "demo --nodes 3, one node",
+        "demo --nodes 2, 1 node or 3",
         "pub a/orders x -n b, not in the namespace b",
     })
     void wrongUsageSaysWhatIsWrongAndWhatToDo(String line, String says) {

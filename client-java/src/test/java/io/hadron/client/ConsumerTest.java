@@ -245,8 +245,9 @@ class ConsumerTest {
         publish("shop/one", 10, Compression.NONE);
         try (Consumer consumer = billing("shop/one").open()) {
             Delivery first = consumer.poll(SOON);
+            int before = broker.connections.get();
             broker.hangUp();
-            await().until(() -> !errors.isEmpty());
+            await().until(() -> broker.connections.get() > before);
             assertThatThrownBy(() -> first.ackAsync().get())
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(HadronException.StaleDelivery.class);

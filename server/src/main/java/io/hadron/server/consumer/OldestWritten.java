@@ -3,12 +3,12 @@ package io.hadron.server.consumer;
 import io.hadron.core.model.ObjectId;
 import io.hadron.proto.batch.BatchView;
 import io.hadron.server.log.ReadResult;
+import io.hadron.server.shard.StoredBatch;
 import io.hadron.server.stream.StreamController;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * When the oldest unfinished message of each group was written. That is in the log, and for a group
@@ -43,31 +43,37 @@ final class OldestWritten {
             then.accept(known.writtenMs);
             return;
         }
+        read(group, offset, offset, then);
+    }
+
+    /** Batches without messages are passed over: they may be far older than what follows. */
+    private void read(ObjectId group, long from, long offset, LongConsumer then) {
         partition.read(
                 offset,
                 1,
                 result -> {
-                    Known found = read(result, now);
-                    if (found != null) {
-                        byGroup.put(group, found);
+                    if (!(result instanceof ReadResult.Batches found)
+                            || found.batches().isEmpty()) {
+                        then.accept(-1);
+                        return;
                     }
-                    then.accept(found == null ? -1 : found.writtenMs);
+                    StoredBatch first = found.batches().getFirst();
+                    long written = BatchView.of(first.payload().bytes(), 0).baseTimestamp();
+                    found.batches().forEach(batch -> batch.payload().release());
+                    if (first.control()
+                            && first.lastOffset() + 1 < partition.log().committedEnd()) {
+                        read(group, from, first.lastOffset() + 1, then);
+                        return;
+                    }
+                    byGroup.put(
+                            group,
+                            new Known(
+                                    Math.min(from, first.baseOffset()),
+                                    first.lastOffset(),
+                                    written,
+                                    clock.millis()));
+                    then.accept(written);
                 });
-    }
-
-    private static @Nullable Known read(ReadResult result, long now) {
-        if (!(result instanceof ReadResult.Batches found) || found.batches().isEmpty()) {
-            return null;
-        }
-        BatchView batch = BatchView.of(found.batches().getFirst().payload().bytes(), 0);
-        Known known =
-                new Known(
-                        found.batches().getFirst().baseOffset(),
-                        found.batches().getFirst().lastOffset(),
-                        batch.baseTimestamp(),
-                        now);
-        found.batches().forEach(each -> each.payload().release());
-        return known;
     }
 
     void forget(ObjectId group) {

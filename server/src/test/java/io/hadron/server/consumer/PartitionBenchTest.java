@@ -10,6 +10,7 @@ import io.hadron.core.partition.AckLevel;
 import io.hadron.core.replication.StopReason;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.wire.Delivery;
+import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.SettleRequest;
 import io.hadron.proto.wire.SettleResponse;
 import io.hadron.proto.wire.Settlement;
@@ -19,6 +20,7 @@ import io.hadron.server.stream.ReadChannel;
 import io.hadron.storage.StorageLimits;
 import io.hadron.storage.memory.MemoryDisk;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class PartitionBenchTest {
@@ -234,6 +236,53 @@ class PartitionBenchTest {
             PartitionBench.Fate again = bench.produce(5, 10, AckLevel.MAJORITY, 0);
             bench.until(() -> again.acks.get() == 1);
             assertThat(again.duplicate).as("the producer is known after the crash").isTrue();
+        }
+    }
+
+    private record Lag(long messages, long millis) {}
+
+    private static Lag lag(PartitionBench bench, ObjectId group) {
+        AtomicReference<Lag> answer = new AtomicReference<>();
+        bench.on(() ->
+                GroupOperations.lag(
+                        bench.consumers,
+                        group,
+                        (messages, millis) -> answer.set(new Lag(messages, millis)),
+                        () -> answer.set(new Lag(-1, -1))));
+        bench.until(() -> answer.get() != null);
+        return answer.get();
+    }
+
+    @Test
+    void lagIsKnownForGroupsThatAreThereAndOnlyForThem() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            bench.until(() -> bench.consumers.machine().groups().contains(GROUP));
+            assertThat(lag(bench, GROUP)).isEqualTo(new Lag(0, 0));
+            PartitionBench.Fate fate = bench.produce(3, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> fate.acks.get() == 1);
+            Lag first = lag(bench, GROUP);
+            assertThat(first.messages()).isEqualTo(3);
+            assertThat(first.millis())
+                    .as("since the record's time in 1970")
+                    .isGreaterThan(1L << 40);
+            assertThat(lag(bench, GROUP).millis()).isGreaterThanOrEqualTo(first.millis());
+            assertThat(lag(bench, new ObjectId(77))).isEqualTo(new Lag(-1, -1));
+        }
+    }
+
+    @Test
+    void aGroupThatIsNotConfiguredYetHasNoFigures() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            AtomicReference<Failure> refusal = new AtomicReference<>();
+            bench.on(() ->
+                    GroupOperations.figures(
+                            bench.consumers,
+                            new ObjectId(77),
+                            figures -> {
+                                throw new AssertionError("figures of nothing: " + figures);
+                            },
+                            refusal::set));
+            assertThat(refusal.get().getCode()).isEqualTo(ErrorCode.UNAVAILABLE.number());
         }
     }
 }
