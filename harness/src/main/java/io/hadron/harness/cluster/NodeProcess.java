@@ -167,12 +167,13 @@ final class NodeProcess implements Node {
 
     @Override
     public void kill() throws InterruptedException {
-        current().destroyForcibly().waitFor();
+        current().toHandle().destroyForcibly();
+        current().waitFor();
     }
 
     @Override
     public int stop() throws InterruptedException {
-        current().destroy();
+        current().toHandle().destroy(); // the process itself would close its output, too
         return awaitExit();
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /** Damage to files, as disks do it. The node must not run. */
 public final class Rot {
     private static final int BIT = 0x10;
+    private static final int TORN_BYTES = 20;
 
     private Rot() {}
 
@@ -42,6 +43,21 @@ public final class Rot {
     public static void cut(Path file, double keep) throws IOException {
         try (var open = new RandomAccessFile(file.toFile(), "rw")) {
             open.setLength((long) (open.length() * keep));
+        }
+    }
+
+    /** Tears the last write apart: cuts within what was written, not in room taken beforehand. */
+    public static void tear(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        int end = content.length;
+        while (end > 0 && content[end - 1] == 0) {
+            end--;
+        }
+        if (end < TORN_BYTES) {
+            throw new IOException(file + " has nothing to be torn");
+        }
+        try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.setLength(end - TORN_BYTES);
         }
     }
 

@@ -1,12 +1,9 @@
 package io.hadron.harness.scenario;
 
-import static io.hadron.harness.workload.WorkloadSpec.STREAM;
 import static io.hadron.harness.workload.WorkloadSpec.USUAL;
 
-import io.hadron.client.HadronException;
 import io.hadron.client.admin.ClusterStatus;
 import io.hadron.client.admin.NodeMode;
-import io.hadron.client.admin.Recovery;
 import io.hadron.harness.cluster.ClusterOptions;
 import io.hadron.harness.cluster.Node;
 import java.time.Duration;
@@ -27,7 +24,7 @@ final class MembershipScenarios {
                         "a majority lost for good; forced recovery names the loss",
                         "rule R9",
                         1,
-                        MembershipScenarios::majorityLost),
+                        MajorityLost::play),
                 Scenario.of(
                         "F44",
                         "nodes added, drained, replaced under load and partition; a drain called off",
@@ -50,7 +47,9 @@ final class MembershipScenarios {
                 double ms =
                         stage.outageMs(() -> {
                             int code = node.stop();
-                            trial.expect(code == 0, node.name() + " stops with " + code);
+                            trial.expect(
+                                    code == 0,
+                                    node.name() + " stops with " + code + ":\n" + node.log());
                             node.start();
                         });
                 worst = Math.max(worst, ms);
@@ -126,46 +125,5 @@ final class MembershipScenarios {
         stage.replace(node);
         stage.awaitWhole();
         stage.awaitServing();
-    }
-
-    /**
-     * Five nodes, so that the controller keeps its majority while a partition with three replicas
-     * loses its own.
-     */
-    static void majorityLost(Trial trial) throws Exception {
-        Stage stage = trial.stage(ClusterOptions.direct(5), USUAL.withoutGroup()).expectingErrors();
-        Node kept = stage.leader();
-        List<Node> lost =
-                List.of(stage.another(kept), stage.cluster().node((kept.index() + 1) % 5)).stream()
-                        .filter(node -> node.index() != kept.index())
-                        .distinct()
-                        .toList();
-        for (Node node : lost) {
-            node.kill();
-        }
-        trial.note(lost.size() + " of 5 nodes lost for good");
-        Thread.sleep(5_000);
-        for (ClusterStatus.Trouble trouble : stage.view().status().groups().troubles()) {
-            trial.note(trouble.group() + " is " + trouble.state());
-        }
-        for (int partition = 0; partition < USUAL.partitions(); partition++) {
-            if (stage.view().leader(STREAM, partition) < 0) {
-                recover(trial, stage, partition, kept);
-            }
-        }
-        stage.awaitServing();
-    }
-
-    private static void recover(Trial trial, Stage stage, int partition, Node kept) {
-        String id = stage.view().describe(kept).id();
-        try {
-            stage.client().admin().recover(STREAM, partition, id, false, "harness");
-            trial.problem("R9: recovered although the loss was not accepted");
-        } catch (HadronException e) {
-            trial.note("refused: " + e.getMessage());
-        }
-        Recovery recovery =
-                stage.client().admin().recover(STREAM, partition, id, true, "two disks lost");
-        trial.note("partition " + partition + ": " + recovery);
     }
 }

@@ -1,6 +1,7 @@
 package io.hadron.harness.scenario;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class Report {
         lines.add("| | |");
         lines.add("|---|---|");
         lines.add("| must hold | " + scenario.checks() + " |");
-        lines.add("| rounds | " + result.rounds() + " |");
+        lines.add("| rounds | " + result.played().rounds() + " |");
         lines.add("| operations of clients | " + result.operations() + " |");
         lines.add(
                 "| time without acknowledged writes (p50 / p99 / longest) | "
@@ -52,8 +53,8 @@ public final class Report {
         lines.add("| took | " + result.seconds() + " s |");
         lines.add("| when and where | " + LocalDate.now(ZoneOffset.UTC) + ", " + machine() + " |");
         lines.add(
-                "| again | `./hadron harness --scenario %s --rounds %d --seed %d` |"
-                        .formatted(scenario.id(), result.rounds(), result.seed()));
+                "| again | `./hadron harness --scenario %s %s` |"
+                        .formatted(scenario.id(), result.played().words()));
         list(lines, "Notes", result.notes());
         list(lines, "Broken", result.problems());
         Files.write(folder.resolve(scenario.id() + ".md"), lines, StandardCharsets.UTF_8);
@@ -75,7 +76,7 @@ public final class Report {
                         scenario.id(),
                         scenario.what(),
                         scenario.checks(),
-                        result.rounds(),
+                        result.played().rounds(),
                         result.operations(),
                         result.problems().size(),
                         result.outage(),
@@ -91,7 +92,11 @@ public final class Report {
                 + " cores, "
                 + System.getProperty("os.name")
                 + " "
-                + System.getProperty("os.version");
+                + System.getProperty("os.version")
+                + ", load average %.1f"
+                        .formatted(
+                                ManagementFactory.getOperatingSystemMXBean()
+                                        .getSystemLoadAverage());
     }
 
     /** Writes the summary of all scenarios. */

@@ -1,10 +1,12 @@
 package io.hadron.harness.scenario;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What came of a scenario.
  *
+ * @param played how
  * @param operations of clients
  * @param outage time without acknowledged writes, as text
  * @param problems broken promises and failed expectations; empty = good
@@ -13,13 +15,12 @@ import java.util.List;
 public record Result(
         String id,
         Verdict verdict,
-        int rounds,
+        TrialOptions played,
         long operations,
         String outage,
         List<String> problems,
         List<String> notes,
-        long seconds,
-        long seed) {
+        long seconds) {
     /** How it ended. */
     public enum Verdict {
         /** All held. */
@@ -36,6 +37,7 @@ public record Result(
     }
 
     static Result skipped(Scenario scenario, String why) {
-        return new Result(scenario.id(), Verdict.SKIPPED, 0, 0, "-", List.of(), List.of(why), 0, 0);
+        TrialOptions none = new TrialOptions(0, 0, false, 0, "", Map.of());
+        return new Result(scenario.id(), Verdict.SKIPPED, none, 0, "-", List.of(), List.of(why), 0);
     }
 }

@@ -71,9 +71,10 @@ final class RotScenarios {
                                 damaged(
                                         trial,
                                         data ->
-                                                Rot.cut(
-                                                        Rot.largest(data.resolve("controller"), ""),
-                                                        0.7))),
+                                                Rot.tear(
+                                                        Rot.largest(
+                                                                data.resolve("controller"),
+                                                                "")))),
                 Scenario.of(
                         "F48",
                         "metadata of a node missing or damaged at its start",
@@ -169,7 +170,9 @@ final class RotScenarios {
                     "a node that must have data starts without:\n" + node.log());
             trial.note(node.name() + " refuses: " + error(node));
             node.set("HADRON_NODE_CREATE", "true");
-            comeBack(trial, stage, node);
+            stage.replace(node);
+            stage.awaitServing();
+            stage.awaitWhole();
         }
         stage.finish();
     }

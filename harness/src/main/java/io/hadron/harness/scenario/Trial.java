@@ -149,13 +149,12 @@ public final class Trial implements AutoCloseable {
         return new Result(
                 id,
                 problems.isEmpty() ? Result.Verdict.GOOD : Result.Verdict.BAD,
-                options.rounds(),
+                options,
                 operations,
                 outages.text(),
                 problems,
                 notes,
-                seconds,
-                options.seed());
+                seconds);
     }
 
     static Trial in(TrialOptions options, Path folder, PrintStream out) throws IOException {

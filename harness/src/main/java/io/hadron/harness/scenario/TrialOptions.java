@@ -1,6 +1,7 @@
 package io.hadron.harness.scenario;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a scenario is played.
@@ -19,5 +20,16 @@ public record TrialOptions(
         Map<String, String> settings) {
     public TrialOptions {
         settings = Map.copyOf(settings);
+    }
+
+    /** The same as options of the command. */
+    String words() {
+        var words = new StringBuilder("--rounds " + rounds + " --nodes " + nodes);
+        words.append(brief ? " --brief" : "");
+        words.append(image.isEmpty() ? "" : " --image " + image);
+        new TreeMap<>(settings)
+                .forEach((name, value) ->
+                        words.append(" --set ").append(name).append('=').append(value));
+        return words.append(" --seed ").append(seed).toString();
     }
 }

@@ -23,7 +23,7 @@ class ContainersTest {
         assumeTrue(hasImage(), "containers are not tested: there is no image " + IMAGE);
         var options = new TrialOptions(1, 3, true, System.nanoTime() & 0xFFFFFF, IMAGE, Map.of());
         Result result = new Player(work, Silence.STREAM).play(Catalog.of("F01"), options);
-        assertThat(result.problems()).as("seed %d", result.seed()).isEmpty();
+        assertThat(result.problems()).as("seed %d", result.played().seed()).isEmpty();
     }
 
     private static boolean hasImage() throws InterruptedException {

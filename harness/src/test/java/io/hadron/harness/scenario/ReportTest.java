@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,13 +28,12 @@ class ReportTest {
                 new Result(
                         "F01",
                         Result.Verdict.GOOD,
-                        5,
+                        new TrialOptions(5, 3, true, 42, "", Map.of()),
                         1234,
                         "10 / 20 / 20 ms",
                         List.of(),
                         List.of("seen"),
-                        9,
-                        42));
+                        9));
         report.write(elsewhere, Result.skipped(elsewhere, "simulator only"));
         report.summarize(Catalog.all());
         List<String> summary = Files.readAllLines(folder.resolve("README.md"));
@@ -47,7 +47,7 @@ class ReportTest {
         assertThat(folder.resolve("F02.md")).doesNotExist();
         assertThat(Files.readString(folder.resolve("F01.md")))
                 .contains("- seen")
-                .contains("--scenario F01 --rounds 5 --seed 42");
+                .contains("--scenario F01 --rounds 5 --nodes 3 --brief --seed 42");
     }
 
     @Test
@@ -59,12 +59,11 @@ class ReportTest {
                 new Result(
                         "F06",
                         Result.Verdict.BAD,
-                        1,
+                        new TrialOptions(1, 3, false, 1, "", Map.of()),
                         1,
                         "-",
                         List.of("P1: gone"),
                         List.of(),
-                        1,
                         1));
         report.summarize(Catalog.all());
         assertThat(Files.readString(folder.resolve("README.md"))).contains("**BAD**");

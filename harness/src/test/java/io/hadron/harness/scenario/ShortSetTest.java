@@ -31,6 +31,6 @@ class ShortSetTest {
         var options =
                 new TrialOptions(ROUNDS, NODES, true, System.nanoTime() & 0xFFFFFF, "", Map.of());
         Result result = new Player(work, Silence.STREAM).play(scenario, options);
-        assertThat(result.problems()).as("seed %d", result.seed()).isEmpty();
+        assertThat(result.problems()).as("seed %d", result.played().seed()).isEmpty();
     }
 }
