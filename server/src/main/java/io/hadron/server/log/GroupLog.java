@@ -252,7 +252,12 @@ public final class GroupLog {
                     services.reports()
                             .replicaDamaged(
                                     group, bad.term(), bad.replica(), bad.acked(), bad.reported());
-            case ReplicationEffect.StartServing start -> listener.startServing(start.term());
+            case ReplicationEffect.StartServing start -> {
+                listener.startServing(start.term());
+                // What was written in earlier terms counts too: it may be sent again, and then
+                // nothing new would ever tell that it is durable.
+                listener.durable(machine.durableEnd());
+            }
             case ReplicationEffect.CommitAdvanced commit -> listener.committed(commit.endOffset());
             case ReplicationEffect.AllAdvanced all -> listener.durableOnAll(all.endOffset());
             case ReplicationEffect.StopServing stop -> stopped(stop);

@@ -86,6 +86,19 @@ class PartitionBenchTest {
     }
 
     @Test
+    void aWriteOfAnEarlierTermThatIsSentAgainIsAcknowledgedByItself() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            PartitionBench.Fate first = bench.produce(3, 10, AckLevel.WRITE, 0);
+            bench.until(() -> first.acks.get() == 1);
+        }
+        try (PartitionBench later = new PartitionBench(disk, groups, 2)) {
+            PartitionBench.Fate again = later.produce(3, 10, AckLevel.WRITE, 0);
+            later.until(() -> again.acks.get() == 1);
+            assertThat(again.duplicate).isTrue();
+        }
+    }
+
+    @Test
     void aConsumerGetsItsWholeWindowWithoutSettling() throws InterruptedException {
         try (PartitionBench bench = bench(false)) {
             for (int i = 0; i < 20; i++) {
