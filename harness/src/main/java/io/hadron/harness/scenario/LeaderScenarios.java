@@ -242,7 +242,7 @@ final class LeaderScenarios {
         double worstOfOthers = 0;
         for (int round = 0; round < trial.rounds(); round++) {
             stage.awaitTraffic(500);
-            Node node = stage.leader();
+            Node node = round % 4 == 3 ? stage.controllerLeader() : stage.leader();
             boolean controller = stage.controllerLeader().index() == node.index();
             double ms = stage.outageMs(node::kill);
             trial.say(

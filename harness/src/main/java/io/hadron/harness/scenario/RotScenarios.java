@@ -73,8 +73,7 @@ final class RotScenarios {
                                         data ->
                                                 Rot.tear(
                                                         Rot.largest(
-                                                                data.resolve("controller"),
-                                                                "")))),
+                                                                data.resolve("controller"), "")))),
                 Scenario.of(
                         "F48",
                         "metadata of a node missing or damaged at its start",

@@ -91,6 +91,7 @@ class PartitionBenchTest {
             PartitionBench.Fate first = bench.produce(3, 10, AckLevel.WRITE, 0);
             bench.until(() -> first.acks.get() == 1);
         }
+        disk.crash(MemoryDisk.Crash.PROCESS, new Random(1));
         try (PartitionBench later = new PartitionBench(disk, groups, 2)) {
             PartitionBench.Fate again = later.produce(3, 10, AckLevel.WRITE, 0);
             later.until(() -> again.acks.get() == 1);
