@@ -3,7 +3,9 @@ package io.hadron.server.node;
 import io.hadron.core.cluster.MetadataEvent;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.SchemaObject.StreamInfo;
 import io.hadron.core.model.Tombstone;
@@ -25,20 +27,23 @@ import io.hadron.server.stream.PartitionPlace;
 import io.hadron.server.stream.StreamController;
 import io.hadron.server.stream.StreamServices;
 import io.hadron.storage.StoreOp;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens, leads and closes the control groups of this node as the cluster controller's events say.
- * Data is deleted only for a committed tombstone.
+ * Opens, leads and closes the control groups of this node as the cluster controller's events say,
+ * from the moment on when the registration of this process is among them. Data is deleted only for
+ * a committed tombstone.
  *
  * <p>Events come on the controller's apply thread and are handed to the shards. A consumer
  * controller lives on its partition's shard.
@@ -46,6 +51,7 @@ import org.slf4j.LoggerFactory;
 final class GroupDirector implements ControllerListener {
     private static final Logger LOG = LoggerFactory.getLogger(GroupDirector.class);
     private static final long REOPEN_MS = 5;
+    private static final int REOPEN_TRIES = 12_000;
 
     private final NodeId self;
     private final List<Shard> shards;
@@ -59,7 +65,8 @@ final class GroupDirector implements ControllerListener {
     /** Where the damaged copy of a control group is being dropped. */
     private final Map<PartitionOf, Long> anew = new ConcurrentHashMap<>();
 
-    private boolean opened;
+    private volatile long awaited = Long.MAX_VALUE;
+    private volatile boolean registered;
 
     private record PartitionOf(ObjectId stream, int partition) {}
 
@@ -81,32 +88,58 @@ final class GroupDirector implements ControllerListener {
         this.purges = new GroupPurges(self, sender, timer);
     }
 
+    /**
+     * Names this process, before it registers. What was decided for the one before is not for this
+     * one: neither terms, nor what was to be deleted then and may be held again since.
+     */
+    void expect(long session) {
+        awaited = session;
+    }
+
+    /** Whether the registration has been seen, and all groups are about to be told of it. */
+    boolean isRegistered() {
+        return registered;
+    }
+
     @Override
     public void onOpened(MetadataView state) {
-        // What this node led before is led by nobody now: the next term is on its way, which
-        // registering this process brings about.
-        boolean first = !opened;
-        opened = true;
-        designated(state, state.controlGroups(), group -> first && group.leader().equals(self));
-        for (Tombstone tombstone : state.tombstones()) {
-            purge(tombstone);
+        if (isCurrent(state)) {
+            settle(state);
         }
+    }
+
+    private boolean isCurrent(MetadataView state) {
+        NodeInfo known = state.node(self);
+        return known != null && known.session() >= awaited;
+    }
+
+    /** Brings everything here to where it shall be, whatever was heard before. */
+    private void settle(MetadataView state) {
+        designated(state, state.controlGroups());
+        state.tombstones().forEach(this::purge);
+        List<Tombstone.Purge> left = new ArrayList<>();
         for (ControlGroup group : state.controlGroups()) {
             if (group.leaving().contains(self)) {
-                drop(List.of(new Tombstone.Purge(group.stream(), group.id(), self)));
+                left.add(new Tombstone.Purge(group.stream(), group.id(), self));
             }
         }
+        left(state, left);
+        state.streams().forEach(this::streamChanged);
+        partitions.all().forEach(this::configureGroups);
+        registered = true;
     }
 
     @Override
     public void onEvents(MetadataView state, List<MetadataEvent> events) {
+        if (!registered) {
+            onOpened(state);
+            return;
+        }
         for (MetadataEvent event : events) {
             switch (event) {
-                case MetadataEvent.TermStarted started ->
-                        designated(state, started.groups(), group -> false);
-                case MetadataEvent.LearnersChanged changed ->
-                        designated(state, changed.groups(), group -> false);
-                case MetadataEvent.ReplicasLeft left -> drop(left.purges());
+                case MetadataEvent.TermStarted started -> designated(state, started.groups());
+                case MetadataEvent.LearnersChanged changed -> designated(state, changed.groups());
+                case MetadataEvent.ReplicasLeft gone -> left(state, gone.purges());
                 case MetadataEvent.StreamChanged changed -> streamChanged(changed.stream());
                 case MetadataEvent.StreamDeleted deleted -> purge(deleted.tombstone());
                 case MetadataEvent.GroupCreated created ->
@@ -129,24 +162,31 @@ final class GroupDirector implements ControllerListener {
         }
     }
 
-    /**
-     * @param onlyOpen groups that are opened, but not told of their term
-     */
-    private void designated(
-            MetadataView state, Collection<ControlGroup> groups, Predicate<ControlGroup> onlyOpen) {
+    private void designated(MetadataView state, Collection<ControlGroup> groups) {
         // Partitions before the consumer controllers that ride on them.
         groups.stream()
-                .filter(group -> group.isHeldBy(self) || partitions.log(group.id().value()) != null)
+                .filter(group ->
+                        isNeeded(state, group) || partitions.log(group.id().value()) != null)
                 .sorted(Comparator.comparing(ControlGroup::kind).thenComparing(ControlGroup::id))
                 .forEach(group -> {
                     StreamInfo stream = state.stream(group.stream());
                     if (stream != null) {
                         Shard shard = shardOf(group.stream(), group.partition());
                         places.put(group.id().value(), shard);
-                        boolean tell = !onlyOpen.test(group);
-                        shard.execute(() -> designate(group, stream, shard, tell));
+                        Told told = new Told(group, stream, shard, isNeeded(state, group));
+                        shard.execute(() -> designate(told, REOPEN_TRIES));
                     }
                 });
+    }
+
+    /** Whether a group is to be open here: a partition also for what rides on it. */
+    private boolean isNeeded(MetadataView state, ControlGroup group) {
+        ControlGroup rider = group.kind() == ControlGroupKind.SPC ? rider(state, group) : null;
+        return group.isHeldBy(self) || (rider != null && rider.isHeldBy(self));
+    }
+
+    private static @Nullable ControlGroup rider(MetadataView state, ControlGroup partition) {
+        return state.controlGroup(ControlGroupKind.SCC, partition.stream(), partition.partition());
     }
 
     private Shard shardOf(ObjectId stream, int partition) {
@@ -154,17 +194,23 @@ final class GroupDirector implements ControllerListener {
                 Math.floorMod(Long.hashCode(stream.value() * 31 + partition), shards.size()));
     }
 
-    private void designate(ControlGroup group, StreamInfo stream, Shard shard, boolean tell) {
-        if (purges.isUnderWay(group.id().value())
-                || anew.containsKey(new PartitionOf(group.stream(), group.partition()))) {
-            shard.schedule(REOPEN_MS, () -> designate(group, stream, shard, tell));
+    private record Told(ControlGroup group, StreamInfo stream, Shard shard, boolean needed) {}
+
+    private void designate(Told told, int tries) {
+        ControlGroup group = told.group();
+        boolean wait =
+                purges.isUnderWay(group.id().value())
+                        || anew.containsKey(new PartitionOf(group.stream(), group.partition()));
+        GroupLog log = wait ? null : partitions.log(group.id().value());
+        if (log == null && told.needed() && !wait) {
+            log = open(group, told.stream(), told.shard());
+            wait = log == null; // its partition is about to be opened again
+        }
+        if (wait && tries > 0) {
+            told.shard().schedule(REOPEN_MS, () -> designate(told, tries - 1));
             return;
         }
-        GroupLog log = partitions.log(group.id().value());
-        if (log == null && group.isHeldBy(self)) {
-            log = open(group, stream, shard);
-        }
-        if (log != null && tell) {
+        if (log != null) {
             ReplicationInput.Designated designation =
                     new ReplicationInput.Designated(
                             group.term(),
@@ -174,7 +220,7 @@ final class GroupDirector implements ControllerListener {
                             new ReplicaSet(group.establishedReplicas()),
                             new ReplicaSet(group.learners()));
             if (log.isToBeDropped(designation)) {
-                beginAnew(group, stream, shard);
+                beginAnew(told);
             } else {
                 log.designated(designation);
             }
@@ -186,7 +232,9 @@ final class GroupDirector implements ControllerListener {
      * the group again: the leader sends it everything. What rides on a partition is closed with it,
      * and opened again from its own disk: its own designation, which came with this one, waits.
      */
-    private void beginAnew(ControlGroup group, StreamInfo stream, Shard shard) {
+    private void beginAnew(Told told) {
+        ControlGroup group = told.group();
+        Shard shard = told.shard();
         long id = group.id().value();
         LOG.warn("control group {} drops its damaged copy in term {}", id, group.term());
         PartitionOf place = new PartitionOf(group.stream(), group.partition());
@@ -198,7 +246,7 @@ final class GroupDirector implements ControllerListener {
                 GroupLog.fence(id, group.term()),
                 () -> {
                     if (anew.remove(place) != null) { // it may have been deleted meanwhile
-                        designate(group, stream, shard, true);
+                        designate(told, REOPEN_TRIES);
                     }
                 });
     }
@@ -293,27 +341,53 @@ final class GroupDirector implements ControllerListener {
     private void configureGroups(ObjectId stream) {
         for (StreamController partition : partitions.all()) {
             if (partition.place().stream().equals(stream)) {
-                partition
-                        .shard()
-                        .execute(() -> {
-                            ConsumerController consumers =
-                                    partitions.consumersOf(partition.log().group());
-                            if (consumers != null) {
-                                consumers.configure();
-                            }
-                        });
+                configureGroups(partition);
             }
         }
     }
 
+    private void configureGroups(StreamController partition) {
+        partition
+                .shard()
+                .execute(() -> {
+                    ConsumerController consumers = partitions.consumersOf(partition.log().group());
+                    if (consumers != null) {
+                        consumers.configure();
+                    }
+                });
+    }
+
     // ------------------------------------------------------------------ closing
+
+    /**
+     * Replicas are gone from here. A partition stays as long as the consumer controller that rides
+     * on it: that one's next term may have to recover from this node.
+     */
+    private void left(MetadataView state, Collection<Tombstone.Purge> gone) {
+        Set<Tombstone.Purge> due = new LinkedHashSet<>();
+        for (Tombstone.Purge purge : purges.mine(gone)) {
+            ControlGroup group = state.controlGroup(purge.controlGroup());
+            if (group == null) {
+                due.add(purge);
+            } else if (!isNeeded(state, group)) {
+                ControlGroup partition =
+                        state.controlGroup(ControlGroupKind.SPC, group.stream(), group.partition());
+                due.add(purge);
+                if (partition != null && partition.leaving().contains(self)) {
+                    due.add(new Tombstone.Purge(partition.stream(), partition.id(), self));
+                }
+            }
+        }
+        drop(due);
+    }
 
     /** Closes what is open of these groups, and drops their data: each on its own shard. */
     private void drop(Collection<Tombstone.Purge> all) {
         for (Tombstone.Purge purge : purges.mine(all)) {
             long group = purge.controlGroup().value();
             // Its shard even if it is only about to be opened there.
-            Shard shard = places.getOrDefault(group, shards.getFirst());
+            Shard place = places.remove(group);
+            Shard shard = place == null ? shards.getFirst() : place;
             shard.execute(() -> {
                 anew.values().remove(group);
                 close(group, StopReason.DELETED);

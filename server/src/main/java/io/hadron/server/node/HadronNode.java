@@ -191,7 +191,7 @@ public final class HadronNode implements AutoCloseable {
         NettyPeerNetwork nodes = bindPeers(buffers, member);
         identity.established();
         long session =
-                new Registration(config, founding, controller())
+                new Registration(config, founding, controller(), director)
                         .register(store.identity(), port(), nodes == null ? -1 : nodes.port());
         meetOthers(self, store, session, new Meeting(nodes, peers, member));
         awaitGroups(self);
@@ -380,7 +380,8 @@ public final class HadronNode implements AutoCloseable {
 
     /**
      * What only this node holds must be served; what others hold too only has to be open: they may
-     * be waiting for this node, or it for them.
+     * be waiting for this node, or it for them. So may what this node has forgotten: an operator
+     * decides about it, and needs a node that is up.
      */
     private void awaitGroups(NodeId self) throws NodeStartException, InterruptedException {
         readiness = Readiness.waitingFor("partitions");
@@ -389,12 +390,12 @@ public final class HadronNode implements AutoCloseable {
                 () ->
                         metadata().controlGroups().stream()
                                 .filter(group -> group.replicas().contains(self))
-                                .allMatch(this::isThere));
+                                .allMatch(group -> isThere(group, self)));
     }
 
-    private boolean isThere(ControlGroup group) {
+    private boolean isThere(ControlGroup group, NodeId self) {
         long id = group.id().value();
-        boolean alone = group.replicas().size() == 1;
+        boolean alone = group.holders().equals(List.of(self)) && group.counts(self);
         return alone
                 ? group.isEstablished() || partitions.hasGivenUp(id)
                 : partitions.log(id) != null;

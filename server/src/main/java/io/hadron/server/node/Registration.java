@@ -22,11 +22,17 @@ final class Registration {
     private final ServerConfig config;
     private final Founding founding;
     private final ClusterController controller;
+    private final GroupDirector director;
 
-    Registration(ServerConfig config, Founding founding, ClusterController controller) {
+    Registration(
+            ServerConfig config,
+            Founding founding,
+            ClusterController controller,
+            GroupDirector director) {
         this.config = config;
         this.founding = founding;
         this.controller = controller;
+        this.director = director;
     }
 
     /**
@@ -54,6 +60,7 @@ final class Registration {
                         session,
                         store.incarnation(),
                         System.currentTimeMillis());
+        director.expect(session);
         SubmitResult result = submit(command);
         if (!(result instanceof SubmitResult.Done(MetadataOutcome.NodeAccepted accepted))) {
             throw new NodeStartException(
@@ -61,7 +68,7 @@ final class Registration {
                     "The message names what does not match.");
         }
         LOG.info("node {} is session {}: {} new terms", self, session, accepted.newTerms());
-        Waiting.until("the registration of this node", () -> isKnown(self, session));
+        Waiting.until("the registration of this node", director::isRegistered);
         return session;
     }
 
@@ -74,10 +81,5 @@ final class Registration {
             result = controller.submit(command).toCompletableFuture().join();
         }
         return result;
-    }
-
-    private boolean isKnown(NodeId self, long session) {
-        NodeInfo info = controller.current().node(self);
-        return info != null && info.session() == session;
     }
 }
