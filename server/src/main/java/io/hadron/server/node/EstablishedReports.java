@@ -11,10 +11,9 @@ import io.hadron.raft.SubmitResult;
 import io.hadron.server.log.TermReports;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,7 +42,10 @@ final class EstablishedReports implements TermReports {
     private final CommandSender sender;
     private final Answers answers;
     private final ScheduledExecutorService timer;
-    private final Queue<GroupTerm> waiting = new ConcurrentLinkedQueue<>();
+
+    /** The newest term of each group: groups say it again until they are answered. */
+    private final Map<Long, Long> waiting = new LinkedHashMap<>();
+
     private final AtomicBoolean underWay = new AtomicBoolean();
 
     EstablishedReports(
@@ -61,9 +63,22 @@ final class EstablishedReports implements TermReports {
 
     @Override
     public void established(long group, long term) {
-        waiting.add(new GroupTerm(new ControlGroupId(group), term));
+        wait(group, term);
         // A moment for the other groups of the same shard turn.
         timer.schedule(this::send, 1, TimeUnit.MILLISECONDS);
+    }
+
+    private void wait(long group, long term) {
+        synchronized (waiting) {
+            waiting.merge(group, term, Math::max);
+        }
+    }
+
+    /** How many groups wait to be reported. */
+    int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
     }
 
     @Override
@@ -93,37 +108,50 @@ final class EstablishedReports implements TermReports {
     }
 
     private void send() {
-        if (waiting.isEmpty() || !underWay.compareAndSet(false, true)) {
+        if (waiting() == 0 || !underWay.compareAndSet(false, true)) {
             return;
         }
-        List<GroupTerm> batch = new ArrayList<>();
-        GroupTerm next;
-        while (batch.size() < MAX_GROUPS && (next = waiting.poll()) != null) {
-            batch.add(next);
-        }
+        List<GroupTerm> batch = next();
         var _ =
                 sender.submit(new ReportEstablished(self, batch))
                         .thenAccept(result -> {
+                            long delay = answered(batch, result);
                             underWay.set(false);
-                            answered(batch, result);
+                            timer.schedule(this::send, delay, TimeUnit.MILLISECONDS);
                         });
     }
 
-    private void answered(List<GroupTerm> batch, SubmitResult result) {
-        switch (result) {
-            case SubmitResult.Done(EstablishedReported reported) -> {
-                tell(batch, reported);
-                timer.execute(this::send);
-            }
-            case SubmitResult.Done(MetadataOutcome other) ->
-                    LOG.error(
-                            "the cluster controller answered a report of established terms with {}",
-                            other);
-            case SubmitResult.Unavailable _, SubmitResult.Unknown _ -> {
-                waiting.addAll(batch);
-                timer.schedule(this::send, RETRY_MS, TimeUnit.MILLISECONDS);
+    private List<GroupTerm> next() {
+        List<GroupTerm> batch = new ArrayList<>();
+        synchronized (waiting) {
+            var entries = waiting.entrySet().iterator();
+            while (batch.size() < MAX_GROUPS && entries.hasNext()) {
+                Map.Entry<Long, Long> entry = entries.next();
+                batch.add(new GroupTerm(new ControlGroupId(entry.getKey()), entry.getValue()));
+                entries.remove();
             }
         }
+        return batch;
+    }
+
+    /** Returns after how many milliseconds the next report may go. */
+    private long answered(List<GroupTerm> batch, SubmitResult result) {
+        return switch (result) {
+            case SubmitResult.Done(EstablishedReported reported) -> {
+                tell(batch, reported);
+                yield 0;
+            }
+            case SubmitResult.Done(MetadataOutcome other) -> {
+                LOG.error(
+                        "the cluster controller answered a report of established terms with {}",
+                        other);
+                yield RETRY_MS;
+            }
+            case SubmitResult.Unavailable _, SubmitResult.Unknown _ -> {
+                batch.forEach(sent -> wait(sent.group().value(), sent.term()));
+                yield RETRY_MS;
+            }
+        };
     }
 
     private void tell(List<GroupTerm> batch, EstablishedReported reported) {

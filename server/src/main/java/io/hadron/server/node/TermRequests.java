@@ -52,12 +52,16 @@ final class TermRequests {
     /** Asks for the term after this one, if it is still the present one. */
     void newTerm(long group, long term, @Nullable NodeId leader) {
         ControlGroup now = present(group, term);
-        if (now != null) {
-            NodeId next =
-                    leader != null && now.counts(leader) && now.countsForRecovery(leader)
-                            ? leader
-                            : now.leader();
-            add(TermChange.leader(now, next));
+        if (now == null) {
+            return;
+        }
+        if (leader == null || !now.countsForRecovery(leader)) {
+            add(TermChange.leader(now, now.leader()));
+        } else if (now.counts(leader)) {
+            add(TermChange.leader(now, leader));
+        } else {
+            // Only one that is to leave has what the term begins with: the set before comes back.
+            add(new TermChange(now.id(), term, leader, now.establishedReplicas(), now.learners()));
         }
     }
 
