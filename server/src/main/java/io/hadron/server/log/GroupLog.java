@@ -470,4 +470,9 @@ public final class GroupLog {
     Tail tail() {
         return disk.tail();
     }
+
+    /** From here on the disk must not be read yet: what was cut may still be there. */
+    long unsureFrom() {
+        return disk.unsureFrom();
+    }
 }

@@ -34,6 +34,11 @@ final class LogDisk {
 
     private boolean keepsTail;
 
+    /** Cuts that are on their way to the disk, and the lowest of them. */
+    private int openCuts;
+
+    private long cutAt = Long.MAX_VALUE;
+
     LogDisk(long group, Shard shard) {
         this.group = group;
         this.shard = shard;
@@ -121,7 +126,27 @@ final class LogDisk {
         shard.cutWrite(); // a cut may not follow appends in one write
         shard.write(new StoreOp.TruncateSuffix(group, newEnd));
         end = newEnd;
-        shard.write(new StoreOp.PutState(group, TERMS, index.encode()), durable);
+        shard.write(new StoreOp.PutState(group, TERMS, index.encode()), cutting(newEnd, durable));
+    }
+
+    private Runnable cutting(long newEnd, Runnable durable) {
+        openCuts++;
+        cutAt = Math.min(cutAt, newEnd);
+        return () -> {
+            openCuts--;
+            if (openCuts == 0) {
+                cutAt = Long.MAX_VALUE;
+            }
+            durable.run();
+        };
+    }
+
+    /**
+     * From here on the disk may still hold what was cut: it must not be read. Long.MAX_VALUE if
+     * there is nothing of the kind.
+     */
+    long unsureFrom() {
+        return cutAt;
     }
 
     /**
@@ -149,7 +174,7 @@ final class LogDisk {
         }
         lowMark = offer.base();
         terms(offer.terms());
-        fence(fence, durable);
+        fence(fence, cutting(offer.base(), durable));
     }
 
     /** Raises the low mark; false if it is there already. */

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * disk read would hold up the whole shard.
  */
 public final class LogReader {
+    private static final long RETRY_MS = 2;
     private static final BufferPool ON_HEAP = bytes -> new HeapPayload(ByteBuffer.allocate(bytes));
 
     private final Store store;
@@ -77,10 +78,16 @@ public final class LogReader {
             then.accept(new ReadResult.Batches(cached));
             return true;
         }
+        long sure = Math.min(end, log.unsureFrom());
+        if (from >= sure) {
+            // What is cut is still there: to read it would bring back what never was committed.
+            log.shard().schedule(RETRY_MS, () -> read(log, from, end, maxBytes, threads, then));
+            return false;
+        }
         threads.execute(() -> {
             ReadResult result;
             try {
-                result = readFromDisk(log.group(), from, end, maxBytes, buffers);
+                result = readFromDisk(log.group(), from, sure, maxBytes, buffers);
                 threads.spent(size(result));
             } catch (OutOfBuffersException
                     | OutOfMemoryError e) { // of direct memory: heap would show elsewhere
@@ -124,10 +131,11 @@ public final class LogReader {
      */
     public ReadResult readNow(GroupLog log, long from, long end, int maxBytes) {
         List<StoredBatch> cached = log.tail().read(from, end, maxBytes);
-        if (!cached.isEmpty()) {
+        long sure = Math.min(end, log.unsureFrom());
+        if (!cached.isEmpty() || from >= sure) {
             return new ReadResult.Batches(cached);
         }
-        ReadResult found = readFromDisk(log.group(), from, end, maxBytes);
+        ReadResult found = readFromDisk(log.group(), from, sure, maxBytes);
         if (found instanceof ReadResult.Damaged damaged) {
             log.damaged(damaged);
         }

@@ -26,7 +26,7 @@ final class LogSender {
     private static final int CHUNK_BYTES = 1 << 20;
 
     private static final long RETRY_MS = 50;
-    private static final long DAMAGED_RETRY_MS = 5_000;
+    private static final long FULL_RETRY_MS = 5;
 
     private final GroupLog log;
     private final Shard shard;
@@ -77,6 +77,10 @@ final class LogSender {
     }
 
     private void read(ReplicationEffect.ReadEntries read) {
+        if (!services.peers().hasRoom(read.to())) {
+            again(read, FULL_RETRY_MS);
+            return;
+        }
         services.reader()
                 .read(
                         log,
@@ -96,14 +100,13 @@ final class LogSender {
                             new ReplicationInput.EntriesGone(
                                     read.to(), read.term(), below.lowMark()));
             case ReadResult.Overloaded _ -> again(read, RETRY_MS);
-            case ReadResult.Damaged damaged -> {
-                LOG.error(
-                        "control group {}: node {} can not be sent what is damaged at offset {}",
-                        log.group(),
-                        read.to(),
-                        damaged.offset());
-                again(read, DAMAGED_RETRY_MS);
-            }
+            // The machine asks again when it has had no answer for a while.
+            case ReadResult.Damaged damaged ->
+                    LOG.error(
+                            "control group {}: node {} can not be sent what is damaged at offset {}",
+                            log.group(),
+                            read.to(),
+                            damaged.offset());
         }
     }
 
@@ -111,7 +114,7 @@ final class LogSender {
         shard.schedule(
                 delayMs,
                 () -> {
-                    if (!closed) {
+                    if (!closed && read.term() == log.term()) {
                         read(read);
                     }
                 });

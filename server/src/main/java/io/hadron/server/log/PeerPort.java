@@ -43,4 +43,12 @@ public interface PeerPort {
 
     /** Whether there is a connection. True before the event that says so. */
     boolean isUp(NodeId peer);
+
+    /**
+     * Whether a node takes more at present. What is sent all the same ends the connection when it
+     * becomes too much: one group's window is small, the windows of a thousand groups are not.
+     */
+    default boolean hasRoom(NodeId peer) {
+        return true;
+    }
 }

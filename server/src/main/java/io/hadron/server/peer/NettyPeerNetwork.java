@@ -245,6 +245,13 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
     }
 
     @Override
+    public boolean hasRoom(NodeId peer) {
+        PeerLink link = links.get(peer);
+        PeerConnection connection = link == null ? null : link.connection();
+        return connection == null || connection.outbox().hasRoom();
+    }
+
+    @Override
     public Map<NodeId, PeerState> states() {
         Map<NodeId, PeerState> states = new TreeMap<>();
         links.forEach((node, link) -> states.put(node, link.state()));

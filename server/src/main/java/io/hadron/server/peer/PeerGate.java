@@ -46,4 +46,9 @@ public final class PeerGate implements PeerPort, CourierPort {
     public boolean isUp(NodeId peer) {
         return port.isUp(peer);
     }
+
+    @Override
+    public boolean hasRoom(NodeId peer) {
+        return port.hasRoom(peer);
+    }
 }

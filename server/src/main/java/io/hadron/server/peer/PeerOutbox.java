@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What waits to be sent on one connection, from any thread. The first message of a turn schedules a
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * connection: the other side is asked anew then for what it holds.
  */
 final class PeerOutbox {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerOutbox.class);
     private static final int WEIGHT_OF_MESSAGE = 96;
     private static final int EAGER_BYTES = 256 << 10;
     private static final int MESSAGES_PER_TURN = 4096;
@@ -68,9 +71,15 @@ final class PeerOutbox {
             return;
         }
         if (size > PeerLayout.MAX_PAYLOAD_BYTES) {
+            // Only a state can be so large. Its group lacks a replica; the node need not fall for
+            // it.
             waiting.release();
-            throw new IllegalArgumentException(
-                    size + " bytes beside one message; at most " + PeerLayout.MAX_PAYLOAD_BYTES);
+            LOG.error(
+                    "control group {}: {} bytes beside one message are not sent; at most {}",
+                    group,
+                    size,
+                    PeerLayout.MAX_PAYLOAD_BYTES);
+            return;
         }
         long now = waitingBytes.addAndGet(waiting.weight());
         groups.add(waiting);
@@ -98,6 +107,11 @@ final class PeerOutbox {
             node.add(message);
             schedule();
         }
+    }
+
+    /** Whether more may be added without coming near the limit. Any thread. */
+    boolean hasRoom() {
+        return waitingBytes.get() < limit / 2;
     }
 
     /** Bytes that wait. Any thread. */

@@ -31,6 +31,7 @@ import io.hadron.core.partition.PartitionLimits;
 import io.hadron.raft.SubmitResult;
 import io.hadron.server.consumer.ConsumerServices;
 import io.hadron.server.consumer.ReadMemory;
+import io.hadron.server.log.ArrivalRoom;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.LogServices;
@@ -97,7 +98,7 @@ class GroupDirectorTest {
     private GroupDirector director() {
         BufferPool buffers = bytes -> new HeapPayload(ByteBuffer.allocate(bytes));
         LogReader reader = new LogReader(store, buffers, shard, TrafficObserver.NONE);
-        LogServices logs = new LogServices(SELF, new Unheard(), reader, PeerPort.NONE, shard);
+        LogServices logs = new LogServices(SELF, new Unheard(), reader, PeerPort.NONE, shard::execute, new ArrivalRoom(1 << 20));
         InstantSource clock = InstantSource.system();
         return new GroupDirector(
                 SELF,
@@ -136,6 +137,9 @@ class GroupDirectorTest {
         @Override
         public void replicaDamaged(
                 long group, long term, NodeId replica, long acked, long reported) {}
+
+        @Override
+        public void repairNeeded(long group, long term) {}
     }
 
     @BeforeEach

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.hadron.core.replication.PeerMessage;
+import io.hadron.core.replication.TermIndex;
 import io.hadron.proto.frame.FrameException;
 import io.hadron.server.network.PooledBuffers;
 import io.hadron.server.session.HeapPayload;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,44 @@ class PeerFramesTest {
             stream.writeInt(PeerLayout.KIND_GROUPS << 24 | (int) lie[1]);
             assertThat(refusal(stream, true)).as("length %s head %s", lie[0], lie[1]).isNotNull();
         }
+    }
+
+    @Test
+    void whatIsTooLargeForAMessageIsNotSentAndHurtsNobody() {
+        AtomicInteger released = new AtomicInteger();
+        Payload huge =
+                new Payload() {
+                    @Override
+                    public ByteBuffer bytes() {
+                        throw new IllegalStateException("it is not to be written");
+                    }
+
+                    @Override
+                    public int size() {
+                        return PeerLayout.MAX_PAYLOAD_BYTES + 1;
+                    }
+
+                    @Override
+                    public Payload retain() {
+                        return this;
+                    }
+
+                    @Override
+                    public void release() {
+                        released.incrementAndGet();
+                    }
+
+                    @Override
+                    public Payload slice(int start, int length) {
+                        return this;
+                    }
+                };
+        EmbeddedChannel channel = new EmbeddedChannel();
+        PeerOutbox outbox = new PeerOutbox(channel, 1 << 20, () -> {});
+        outbox.add(1, new PeerMessage.StateOffer(1, 1, 1, TermIndex.EMPTY, 1), List.of(huge));
+        assertThat(released).hasValue(1);
+        assertThat(outbox.waitingBytes()).isZero();
+        channel.close();
     }
 
     @Test
