@@ -77,6 +77,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
     private @Nullable NodeId other;
     private End end = End.BROKEN;
     private String why = "";
+    private long openedNanos;
     private long heardNanos;
     private long tickedNanos;
     private boolean ended;
@@ -121,6 +122,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         long now = System.nanoTime();
+        openedNanos = now;
         heardNanos = now;
         tickedNanos = now;
         long period = context.config().heartbeat().toNanos();
@@ -240,8 +242,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
             heardNanos = Math.max(heardNanos, now - heartbeat);
         }
         tickedNanos = now;
-        long patience =
-                (other == null ? HANDSHAKE_TIMEOUTS : 1) * context.config().timeout().toNanos();
+        long patience = (other == null ? HANDSHAKE_TIMEOUTS : 1) * timeoutNanos();
         if (now - heardNanos > patience) {
             LOG.debug("closing {}: it is silent", name());
             end = End.SILENT;
@@ -249,10 +250,21 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
             channel.close();
             return;
         }
+        if (other == null && now - openedNanos > 2 * HANDSHAKE_TIMEOUTS * timeoutNanos()) {
+            // A byte now and then is a sign of life, and holds a descriptor for nothing.
+            end = End.SILENT;
+            why = "the handshake took too long";
+            channel.close();
+            return;
+        }
         outbox.flush(); // for whoever forgot to
         if (other != null && !outbox.wroteSince()) {
             outbox.plain(PeerLayout.KIND_PING, NodeMessage.getDefaultInstance());
         }
+    }
+
+    private long timeoutNanos() {
+        return context.config().timeout().toNanos();
     }
 
     @Override

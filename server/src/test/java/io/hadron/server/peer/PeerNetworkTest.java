@@ -9,6 +9,10 @@ import io.hadron.proto.wire.peer.NodeMessage;
 import io.hadron.server.config.HostPort;
 import io.hadron.server.session.Payload;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +64,32 @@ class PeerNetworkTest {
                 .as("seed %s", seed)
                 .isEqualTo(expected);
         assertThat(one.network.states().get(TWO).waitingBytes()).isZero();
+    }
+
+    @Test
+    void aStrangerThatKeepsTalkingSlowlyIsCutOff() throws IOException {
+        Watched one = node(1);
+        one.begin(1);
+        try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), one.network.port())) {
+            stranger.setSoTimeout(50); // the pace of the bytes, and what is waited for
+            byte[] head = {0, 0, 4, 0, 0, 0, 0, 0, PeerLayout.KIND_HELLO, 0, 3, (byte) 0xf0};
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            int sent = 0;
+            boolean open = true;
+            while (open) {
+                assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+                try {
+                    stranger.getOutputStream().write(sent < head.length ? head[sent] : 0);
+                    sent++;
+                    open = stranger.getInputStream().read() >= 0;
+                } catch (SocketTimeoutException e) {
+                    open = true; // nothing to read
+                } catch (SocketException e) {
+                    open = false;
+                }
+            }
+            assertThat(sent).as("bytes of a hello of 1000").isBetween(5, 999);
+        }
     }
 
     @Test
