@@ -6,6 +6,7 @@ import io.hadron.core.consumer.ConsumerEntry;
 import io.hadron.core.consumer.ConsumerInput;
 import io.hadron.core.consumer.ConsumerMachine;
 import io.hadron.core.consumer.ConsumerStep;
+import io.hadron.core.machine.InvariantViolation;
 import io.hadron.core.model.ObjectId;
 import io.hadron.core.replication.StopReason;
 import io.hadron.proto.ErrorCode;
@@ -26,6 +27,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One replica of the consumer controller of a partition. On the leader: feeds the consumer machine,
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shard thread only.
  */
 public final class ConsumerController implements GroupLogListener, PartitionListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerController.class);
     private static final int RECORD_BYTES = 4 << 20;
     private static final long RETRY_MS = 5;
 
@@ -290,21 +294,39 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     }
 
     private void lead() {
-        if (leading || !logServes || !partition.isServing()) {
+        if (leading || !logServes || !partition.isServing() || gaveUp != null) {
             return;
         }
         if (!journal.lead()) {
             shard.schedule(RETRY_MS, this::lead);
             return;
         }
-        leading = true;
         seenEnd = partition.log().committedEnd();
         seenLowMark = partition.log().lowMark();
-        take(
-                machine().lead(log.term(), seenLowMark, seenEnd, clock.millis()),
-                List.of(),
-                ConsumerReply.NONE);
+        ConsumerStep first;
+        try {
+            first = machine().lead(log.term(), seenLowMark, seenEnd, clock.millis());
+        } catch (InvariantViolation e) {
+            giveUp(e);
+            return;
+        }
+        leading = true;
+        take(first, List.of(), ConsumerReply.NONE);
         configure();
+    }
+
+    /**
+     * The progress does not fit the partition, as after a recovery by force from a replica that
+     * lacked some of it. That concerns these groups only, and a new process would find the same.
+     */
+    private void giveUp(InvariantViolation why) {
+        gaveUp = StopReason.LOG_LOST;
+        journal.deposed();
+        LOG.error(
+                "the consumer groups of {} stand beyond the end of the partition, which has lost records;"
+                        + " they are not served. Delete the groups and create them anew",
+                partition.place(),
+                why);
     }
 
     /**

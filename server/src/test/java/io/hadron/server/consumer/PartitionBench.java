@@ -128,7 +128,7 @@ final class PartitionBench implements AutoCloseable {
                                         InstantSource.system())));
         on(() -> partition.log().designated(designated(term)));
         on(() -> consumers.log().designated(designated(term)));
-        until(() -> partition.isServing() && consumers.isLeading());
+        until(() -> partition.isServing() && (consumers.isLeading() || consumers.gaveUp() != null));
     }
 
     private static ReplicationInput.Designated designated(long term) {

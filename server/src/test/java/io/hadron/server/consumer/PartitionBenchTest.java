@@ -18,8 +18,10 @@ import io.hadron.proto.wire.Verdict;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.stream.ReadChannel;
 import io.hadron.storage.StorageLimits;
+import io.hadron.storage.StoreOp;
 import io.hadron.storage.memory.MemoryDisk;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,37 @@ class PartitionBenchTest {
             PartitionBench.Fate again = later.produce(3, 10, AckLevel.WRITE, 0);
             later.until(() -> again.acks.get() == 1);
             assertThat(again.duplicate).isTrue();
+        }
+    }
+
+    @Test
+    void progressBeyondTheEndOfThePartitionStopsItsGroupsAndNotTheNode()
+            throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            long member = bench.subscribe(GROUP, CHANNEL, 10);
+            bench.produce(5, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> bench.session.delivered() == 5);
+            settle(
+                    bench,
+                    member,
+                    1,
+                    SettleRequest.newBuilder()
+                            .addSettlements(whole(bench.session.deliveries().getFirst())));
+            bench.until(() -> bench.session.answered(1));
+            // As if another replica, which lacked the records, had been made to go on by force.
+            AtomicBoolean cut = new AtomicBoolean();
+            bench.on(() ->
+                    bench.shard.write(
+                            new StoreOp.TruncateSuffix(PartitionBench.STREAM_GROUP, 1),
+                            () -> cut.set(true)));
+            bench.until(cut::get);
+        }
+        disk.crash(MemoryDisk.Crash.LOSE_UNSYNCED, new Random(1));
+        try (PartitionBench bench = new PartitionBench(disk, groups, 2)) {
+            assertThat(bench.consumers.gaveUp()).isEqualTo(StopReason.LOG_LOST);
+            PartitionBench.Fate fate = bench.produce(1, 10, AckLevel.MAJORITY, 5);
+            bench.until(() -> fate.acks.get() == 1 || fate.failure != null);
+            assertThat(bench.consumers.isLeading()).isFalse();
         }
     }
 

@@ -140,7 +140,14 @@ class GroupLogTest {
     @Test
     void whatIsCutIsNotReadWhileItIsStillOnTheDisk() {
         shard.start();
-        LogServices services = new LogServices(SELF, new NoReports(), reader, new Wire(), shard::execute, new ArrivalRoom(1 << 20));
+        LogServices services =
+                new LogServices(
+                        SELF,
+                        new NoReports(),
+                        reader,
+                        new Wire(),
+                        shard::execute,
+                        new ArrivalRoom(1 << 20));
         GroupLog log =
                 CompletableFuture.supplyAsync(
                                 () ->
@@ -172,7 +179,14 @@ class GroupLogTest {
     @Test
     void nothingIsPushedToANodeThatTakesNoMore() {
         shard.start();
-        LogServices services = new LogServices(SELF, new NoReports(), reader, new Wire(), shard::execute, new ArrivalRoom(1 << 20));
+        LogServices services =
+                new LogServices(
+                        SELF,
+                        new NoReports(),
+                        reader,
+                        new Wire(),
+                        shard::execute,
+                        new ArrivalRoom(1 << 20));
         GroupLog log =
                 CompletableFuture.supplyAsync(
                                 () ->

@@ -98,7 +98,14 @@ class GroupDirectorTest {
     private GroupDirector director() {
         BufferPool buffers = bytes -> new HeapPayload(ByteBuffer.allocate(bytes));
         LogReader reader = new LogReader(store, buffers, shard, TrafficObserver.NONE);
-        LogServices logs = new LogServices(SELF, new Unheard(), reader, PeerPort.NONE, shard::execute, new ArrivalRoom(1 << 20));
+        LogServices logs =
+                new LogServices(
+                        SELF,
+                        new Unheard(),
+                        reader,
+                        PeerPort.NONE,
+                        shard::execute,
+                        new ArrivalRoom(1 << 20));
         InstantSource clock = InstantSource.system();
         return new GroupDirector(
                 SELF,
