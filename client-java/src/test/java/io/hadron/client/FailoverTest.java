@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hadron.client.fake.FakeBroker;
-import io.hadron.client.fake.FakeBroker.OnProduce;
+import io.hadron.client.fake.OnProduce;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

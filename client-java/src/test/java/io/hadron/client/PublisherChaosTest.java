@@ -3,7 +3,7 @@ package io.hadron.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadron.client.fake.FakeBroker;
-import io.hadron.client.fake.FakeBroker.OnProduce;
+import io.hadron.client.fake.OnProduce;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hadron.client.fake.FakeBroker;
-import io.hadron.client.fake.FakeBroker.OnProduce;
+import io.hadron.client.fake.OnProduce;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.batch.Compression;
 import java.time.Duration;

@@ -2,7 +2,6 @@ package io.hadron.client.fake;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
-import io.hadron.client.fake.FakeBroker.OnProduce;
 import io.hadron.client.fake.FakeBroker.Produce;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.batch.BatchView;
