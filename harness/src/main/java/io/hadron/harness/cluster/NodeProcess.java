@@ -209,14 +209,17 @@ final class NodeProcess implements Node {
     public void reboot() throws IOException {
         Path id = home.resolve(name() + ".boot-id");
         Files.writeString(id, UUID.randomUUID() + "\n");
-        // In a mount namespace of its own, so that nobody else sees another boot id.
-        prefix =
-                List.of(
-                        "unshare",
-                        "--mount",
-                        "sh",
-                        "-c",
-                        "mount --bind " + id + " " + BOOT_ID + " && exec \"$0\" \"$@\"");
+        // In a mount namespace of its own, so that nobody else sees another boot id. It gives the
+        // disks of other nodes back: as long as any namespace has one, it never comes up anew.
+        String script =
+                """
+                for disk in $(awk '$1 ~ "^/dev/loop" { print $2 }' /proc/mounts); do
+                    case '%s' in "$disk"/*) ;; *) umount -l "$disk" ;; esac
+                done
+                mount --bind '%s' %s && exec "$0" "$@"
+                """
+                        .formatted(data, id, BOOT_ID);
+        prefix = List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", script);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.hadron.harness.workload;
 import io.hadron.simulation.history.History;
 import io.hadron.simulation.history.Observation;
 import io.hadron.simulation.history.Observation.FinalPartition;
-import io.hadron.simulation.history.Observation.FinalRecord;
 import io.hadron.simulation.history.Observation.Produced;
 import io.hadron.simulation.history.Observation.Read;
 import io.hadron.simulation.history.Outcome;
@@ -21,7 +20,7 @@ public final class AcceptedLoss {
      * A recovery.
      *
      * @param before microseconds, as {@link Recorder#now()}: what ended later is not given up
-     * @param border the first offset of the forced term
+     * @param border the end of the copy: what the forced term begins with is no record
      */
     private record Forced(long term, long before, long border) {}
 
@@ -70,10 +69,10 @@ public final class AcceptedLoss {
 
     private static long border(FinalPartition end, Forced known) {
         return end.records().stream()
-                .filter(record -> record.term() >= known.term())
-                .mapToLong(FinalRecord::offset)
-                .min()
-                .orElse(Long.MAX_VALUE);
+                .filter(record -> record.term() < known.term())
+                .mapToLong(record -> record.offset() + 1)
+                .max()
+                .orElse(0);
     }
 
     private boolean isGivenUp(Produced write, Set<String> kept) {

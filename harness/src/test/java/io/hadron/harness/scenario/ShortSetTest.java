@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ShortSetTest {
     private static final int ROUNDS = Integer.getInteger("hadron.harness.rounds", 2);
-    private static final int NODES = Integer.getInteger("hadron.harness.nodes", 1);
+    private static final int NODES = Integer.getInteger("hadron.harness.nodes", 3);
 
     @TempDir private Path work;
 
