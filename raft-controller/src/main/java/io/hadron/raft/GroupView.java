@@ -118,7 +118,7 @@ final class GroupView {
         for (RaftPeer peer : peers) {
             Long commit = commits.get(peer.getId());
             NodeId node = Peers.node(peer.getId());
-            long lag = commit == null ? -1 : Math.max(0, newest - commit);
+            long lag = commit == null || commit < 0 ? -1 : Math.max(0, newest - commit);
             all.add(
                     new ControllerMember(
                             node, peer.getAddress(), role, peer.getId().equals(leader), lag));

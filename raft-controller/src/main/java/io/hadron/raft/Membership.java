@@ -6,6 +6,7 @@ import io.hadron.raft.MembershipResult.Changed;
 import io.hadron.raft.MembershipResult.Refused;
 import io.hadron.raft.MembershipResult.Unfinished;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,7 @@ final class Membership implements AutoCloseable {
     private final GroupView group;
     private final LeaderLink link;
     private final Supplier<String> selfAddress;
+    private final long silenceMs;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
     private volatile boolean closed;
@@ -56,11 +58,22 @@ final class Membership implements AutoCloseable {
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("crc-members").factory());
 
-    Membership(RaftServer server, GroupView group, LeaderLink link, Supplier<String> selfAddress) {
+    /**
+     * Makes it.
+     *
+     * @param silence who has not answered for so long does not become a voter
+     */
+    Membership(
+            RaftServer server,
+            GroupView group,
+            LeaderLink link,
+            Supplier<String> selfAddress,
+            Duration silence) {
         this.server = server;
         this.group = group;
         this.link = link;
         this.selfAddress = selfAddress;
+        this.silenceMs = silence.toMillis();
     }
 
     /** What to do next to get where a change wants to be. */
@@ -76,11 +89,8 @@ final class Membership implements AutoCloseable {
         record HandOver(RaftPeerId to) implements Step {}
     }
 
-    /** The leader and the members it knows. */
-    private record Seen(RaftPeer leader, Members members) {}
-
     private interface Change {
-        Step next(Seen seen);
+        Step next(LeaderSight seen);
     }
 
     CompletableFuture<MembershipResult> addListener(NodeId node, String address) {
@@ -123,21 +133,18 @@ final class Membership implements AutoCloseable {
                 return new Step.Reached();
             } else if (members.voters().size() >= MOST_VOTERS) {
                 return new Step.Refuse("there are " + MOST_VOTERS + " voters already");
-            } else if (lag(node) > MOST_LAG) {
-                return new Step.Wait("node " + node + " lags");
             }
             List<RaftPeer> voters = new ArrayList<>(members.voters());
             voters.add(Peers.voter(node, known.getAddress()));
+            // Whoever counts and does not answer stops the group.
+            String flaw = seen.flaw(id, MOST_LAG, silenceMs);
+            if (flaw != null) {
+                return new Step.Wait(flaw);
+            } else if (!seen.hasMajority(voters, MOST_LAG, silenceMs)) {
+                return new Step.Wait("too few voters answer");
+            }
             return new Step.Set(new Members(voters, without(members.listeners(), id)));
         });
-    }
-
-    private long lag(NodeId node) {
-        return group.describe().stream()
-                .filter(member -> member.node().equals(node))
-                .mapToLong(ControllerMember::lag)
-                .findAny()
-                .orElse(0);
     }
 
     CompletableFuture<MembershipResult> demote(NodeId node) {
@@ -219,7 +226,7 @@ final class Membership implements AutoCloseable {
         String trouble = "no leader is known";
         while (!closed && System.nanoTime() - start < PATIENCE_NANOS) {
             try {
-                Seen seen = look();
+                LeaderSight seen = look();
                 if (seen != null) {
                     switch (change.next(seen)) {
                         case Step.Reached() -> {
@@ -242,45 +249,52 @@ final class Membership implements AutoCloseable {
     }
 
     /** What the leader knows; null if there is none. */
-    private @Nullable Seen look() throws IOException {
+    private @Nullable LeaderSight look()
+            throws IOException, InterruptedException, TimeoutException {
         RaftPeer target = link.target(true);
-        if (target == null) {
+        GroupInfoReply info = target == null ? null : ask(target);
+        if (target == null || info == null) {
+            return null;
+        } else if (!info.getRoleInfoProto().hasLeaderInfo() && !isHere(target)) {
+            // Not the leader: it may know who is.
+            RaftPeerId leader =
+                    RaftPeerId.valueOf(
+                            info.getRoleInfoProto()
+                                    .getFollowerInfo()
+                                    .getLeaderInfo()
+                                    .getId()
+                                    .getId());
+            target = members(info).find(leader);
+            info = target == null ? null : ask(target);
+        }
+        if (target == null || info == null || !info.getRoleInfoProto().hasLeaderInfo()) {
             return null;
         }
-        if (target.getId().equals(group.self())) {
-            return group.leads()
-                    ? new Seen(target, moved(group.members(), group.self(), selfAddress.get()))
-                    : null;
-        }
-        RaftClientReply reply =
-                link.call(
-                        target,
-                        new GroupInfoRequest(
-                                client,
-                                target.getId(),
-                                group.groupId(),
-                                callIds.incrementAndGet()));
-        if (!(reply instanceof GroupInfoReply info) || info.getConf().isEmpty()) {
-            return null;
-        }
-        RaftConfigurationProto conf = info.getConf().get();
-        Members members =
-                new Members(
-                        ProtoUtils.toRaftPeers(conf.getPeersList()),
-                        ProtoUtils.toRaftPeers(conf.getListenersList()));
-        if (info.getRoleInfoProto().hasLeaderInfo()) {
-            // Where it was found just now is where it is.
-            return new Seen(target, moved(members, target.getId(), target.getAddress()));
-        }
-        // Not the leader: it may know who is.
-        RaftPeerId leader =
-                RaftPeerId.valueOf(
-                        info.getRoleInfoProto().getFollowerInfo().getLeaderInfo().getId().getId());
-        RaftPeer found = members.find(leader);
-        return found == null ? null : new Seen(found, members);
+        // Where it was found just now is where it is.
+        String address = isHere(target) ? selfAddress.get() : target.getAddress();
+        return LeaderSight.of(target, moved(members(info), target.getId(), address), info);
     }
 
-    private void set(Seen seen, Members wanted)
+    private @Nullable GroupInfoReply ask(RaftPeer target)
+            throws IOException, InterruptedException, TimeoutException {
+        GroupInfoRequest question =
+                new GroupInfoRequest(
+                        client, target.getId(), group.groupId(), callIds.incrementAndGet());
+        RaftClientReply reply =
+                isHere(target)
+                        ? await(server.getGroupInfoAsync(question))
+                        : link.call(target, question);
+        return reply instanceof GroupInfoReply info && info.getConf().isPresent() ? info : null;
+    }
+
+    private static Members members(GroupInfoReply info) {
+        RaftConfigurationProto conf = info.getConf().orElseThrow();
+        return new Members(
+                ProtoUtils.toRaftPeers(conf.getPeersList()),
+                ProtoUtils.toRaftPeers(conf.getListenersList()));
+    }
+
+    private void set(LeaderSight seen, Members wanted)
             throws IOException, InterruptedException, TimeoutException {
         SetConfigurationRequest.Arguments arguments =
                 SetConfigurationRequest.Arguments.newBuilder()
@@ -323,7 +337,7 @@ final class Membership implements AutoCloseable {
         return leader.getId().equals(group.self());
     }
 
-    private static RaftClientReply await(CompletableFuture<RaftClientReply> reply)
+    private static RaftClientReply await(CompletableFuture<? extends RaftClientReply> reply)
             throws IOException, InterruptedException, TimeoutException {
         try {
             return reply.get(2 * TRANSFER_MS, TimeUnit.MILLISECONDS);

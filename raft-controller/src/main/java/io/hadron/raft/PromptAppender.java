@@ -7,6 +7,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.util.AwaitForSignal;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  *   <li>a notice of new entries or commits that comes just before the wait for it is not lost;
  *   <li>a follower that lacks exactly the first entry that is still here is sent that entry. Ratis
  *       sends it neither entries nor a snapshot, because the entry before is gone (RATIS-2500);
+ *   <li>a new member gets the log, if that is whole. Ratis has every one fetch the state first, and
+ *       refuses entries meanwhile;
+ *   <li>a new member that has the log from an attempt before needs no further entry to show it;
  *   <li>a follower that answers but has not moved for long, whatever the reason, takes the whole
  *       state.
  * </ul>
@@ -82,6 +86,10 @@ final class PromptAppender extends GrpcLogAppender {
 
     @Override
     public boolean shouldInstallSnapshot(boolean hasSnapshot) {
+        if (getRaftLog().getStartIndex() == RaftLog.LEAST_VALID_LOG_INDEX
+                && !getFollower().hasAttemptedToInstallSnapshot()) {
+            getFollower().setAttemptedToInstallSnapshot();
+        }
         if (!super.shouldInstallSnapshot(hasSnapshot)) {
             return false;
         }
@@ -104,9 +112,19 @@ final class PromptAppender extends GrpcLogAppender {
 
     @Override
     public long getWaitTimeMs() {
+        believeCommit();
         unstick();
         long wait = super.getWaitTimeMs();
         return installing ? Math.max(INSTALL_POLL_MS, wait) : wait;
+    }
+
+    /** What a follower knows to be committed is the same there as here. */
+    private void believeCommit() {
+        FollowerInfo follower = getFollower();
+        long commit = Math.min(follower.getCommitIndex(), getRaftLog().getFlushIndex());
+        if (commit > follower.getMatchIndex() && follower.updateMatchIndex(commit)) {
+            getLeaderState().onFollowerSuccessAppendEntries(follower);
+        }
     }
 
     private void unstick() {

@@ -4,12 +4,7 @@ import io.hadron.raft.ControllerConfig.Listen;
 import io.hadron.raft.ControllerStartException.Reason;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.LeaderElectionManagementRequest;
-import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -17,6 +12,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.jspecify.annotations.Nullable;
 
 /** The Raft server with its one group: built, started, checked, closed. */
 final class RaftHost implements Closeable {
@@ -25,7 +21,7 @@ final class RaftHost implements Closeable {
     private final RaftProperties properties;
     private final RaftServer server;
     private final GroupView view;
-    private final AtomicLong callIds = new AtomicLong();
+    private volatile @Nullable RaftInside inside;
 
     private RaftHost(
             ControllerConfig config, ControllerDirectory directory, CrcStateMachine machine)
@@ -80,6 +76,10 @@ final class RaftHost implements Closeable {
      */
     void start(TermIndex opened) throws IOException, ControllerStartException {
         server.start();
+        if (view.division().getInfo().isListener()) {
+            inside().pauseElections(true);
+            inside().leaveListenerRole();
+        }
         checkLog(opened);
     }
 
@@ -114,25 +114,14 @@ final class RaftHost implements Closeable {
         return server.getServerRpc().getInetSocketAddress().getPort();
     }
 
-    void pauseElections(boolean paused) throws IOException {
-        ClientId client = ClientId.randomId();
-        long callId = callIds.incrementAndGet();
-        LeaderElectionManagementRequest request =
-                paused
-                        ? LeaderElectionManagementRequest.newPause(
-                                client, server.getId(), view.groupId(), callId)
-                        : LeaderElectionManagementRequest.newResume(
-                                client, server.getId(), view.groupId(), callId);
-        CompletableFuture<?> _ =
-                server.leaderElectionManagementAsync(request)
-                        .thenAccept(RaftHost::require)
-                        .exceptionally(notRunning -> null);
-    }
-
-    private static void require(RaftClientReply reply) {
-        if (!reply.isSuccess()) {
-            throw new IllegalStateException(reply.getException());
+    /** Usable once it has started. */
+    RaftInside inside() {
+        RaftInside known = inside;
+        if (known == null) {
+            known = new RaftInside(view.division());
+            inside = known;
         }
+        return known;
     }
 
     @Override

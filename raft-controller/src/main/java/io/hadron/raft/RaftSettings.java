@@ -30,6 +30,7 @@ final class RaftSettings {
     static final int MAX_PENDING = 4_096;
 
     private static final long ALONE_MS = 50;
+    private static final long STAGING_MS = 10_000;
 
     /** Files of the log, in bytes; whole files are dropped. Tests make it small. */
     static volatile long segmentBytes = 16 << 20;
@@ -68,7 +69,10 @@ final class RaftSettings {
         RaftServerConfigKeys.Rpc.setSlownessTimeout(p, ms(30_000));
         RaftServerConfigKeys.Notification.setNoLeaderTimeout(p, ms(10_000));
         RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, ms(3_000));
+        // A leader that had lost the others for a moment is often the only one who can lead.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, ms(ms));
+        // New members start when the machine is busiest, and begin all over when this is over.
+        RaftServerConfigKeys.setStagingTimeout(p, ms(STAGING_MS));
         RaftServerConfigKeys.setCloseThreshold(p, ms(30_000));
         RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.Read.setTimeout(p, ms(5_000));

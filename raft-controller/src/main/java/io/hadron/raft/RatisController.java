@@ -19,13 +19,9 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The controller on Apache Ratis. */
 final class RatisController implements ClusterController, MachineEvents {
-    private static final Logger LOG = LoggerFactory.getLogger(RatisController.class);
-
     private final ControllerConfig config;
     private final ControllerDirectory directory;
     private final MetadataStore store;
@@ -55,12 +51,18 @@ final class RatisController implements ClusterController, MachineEvents {
         this.readiness = new Readiness(hooks.duty());
         this.machine = new CrcStateMachine(store, hooks.listener(), this, installer);
         this.raft = RaftHost.build(config, directory, machine);
-        this.nudge = new ApplyNudge(raft.view());
+        this.nudge = new ApplyNudge(raft.view(), raft::inside);
         this.link = new LeaderLink(raft.server(), raft.view(), raft.properties(), config.peers());
         installer.use(link, raft.view());
         this.requester = new Requester(link, raft.view());
         this.submitter = new Submitter(requester, config.timing().submitTimeout(), hooks.metrics());
-        this.membership = new Membership(raft.server(), raft.view(), link, raft::address);
+        this.membership =
+                new Membership(
+                        raft.server(),
+                        raft.view(),
+                        link,
+                        raft::address,
+                        config.timing().electionTimeout());
         this.watch = new LeaderWatch(raft.view(), machine.commits(), membership, config.timing());
     }
 
@@ -135,21 +137,14 @@ final class RatisController implements ClusterController, MachineEvents {
         requester.leaderChanged(leader);
     }
 
-    /**
-     * A node that is no voter must never stand for election: Ratis would shut it down for that. It
-     * knows its place when it is started as a listener, not when it becomes one.
-     */
+    /** A node that is no voter must never stand for election: Ratis would shut it down for that. */
     @Override
     public void membersChanged(RaftConfigurationProto members) {
         String self = raft.view().self().toString();
         boolean voter =
                 members.getPeersList().stream()
                         .anyMatch(peer -> peer.getId().toStringUtf8().equals(self));
-        try {
-            raft.pauseElections(!voter);
-        } catch (IOException e) {
-            LOG.warn("elections can not be {}", voter ? "resumed" : "paused", e);
-        }
+        raft.inside().pauseElections(!voter);
     }
 
     @Override
