@@ -80,6 +80,12 @@ public interface ClusterController extends AutoCloseable {
     /** Hands leadership to a voter. */
     CompletionStage<MembershipResult> transferLeadership(NodeId node);
 
+    /**
+     * The process of that node has ended for certain: its machine answers, and nothing listens
+     * there. If it led, the others need not wait for an election timeout. Told to every node.
+     */
+    void processGone(NodeId node);
+
     /** The port that is listened on. */
     int port();
 

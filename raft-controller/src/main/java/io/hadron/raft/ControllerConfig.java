@@ -120,6 +120,6 @@ public record ControllerConfig(
          * voter that finds itself alone at its start does not wait this long.
          */
         public static final Timing CLUSTER =
-                new Timing(Duration.ofMillis(1_000), Duration.ofSeconds(10));
+                new Timing(Duration.ofSeconds(1), Duration.ofSeconds(10));
     }
 }

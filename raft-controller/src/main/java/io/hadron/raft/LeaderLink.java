@@ -108,9 +108,13 @@ final class LeaderLink implements AutoCloseable {
         Remote remote = remote(target);
         try {
             return remote.rpc().sendRequest(request);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             drop(target.getId(), remote);
             throw e;
+        } catch (RuntimeException e) {
+            // So Ratis tells most of what goes wrong in gRPC.
+            drop(target.getId(), remote);
+            throw new IOException(e.toString(), e);
         }
     }
 

@@ -69,8 +69,7 @@ final class RaftSettings {
         RaftServerConfigKeys.Rpc.setSlownessTimeout(p, ms(30_000));
         RaftServerConfigKeys.Notification.setNoLeaderTimeout(p, ms(10_000));
         RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
-        // A leader that had lost the others for a moment is often the only one who can lead.
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, ms(ms));
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, ms(3_000));
         // New members start when the machine is busiest, and begin all over when this is over.
         RaftServerConfigKeys.setStagingTimeout(p, ms(STAGING_MS));
         RaftServerConfigKeys.setCloseThreshold(p, ms(30_000));

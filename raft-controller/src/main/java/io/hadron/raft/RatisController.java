@@ -36,6 +36,7 @@ final class RatisController implements ClusterController, MachineEvents {
     private final Membership membership;
     private final LeaderWatch watch;
     private final ApplyNudge nudge;
+    private final ElectionWatch elections;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RatisController(
@@ -52,6 +53,8 @@ final class RatisController implements ClusterController, MachineEvents {
         this.machine = new CrcStateMachine(store, hooks.listener(), this, installer);
         this.raft = RaftHost.build(config, directory, machine);
         this.nudge = new ApplyNudge(raft.view(), raft::inside);
+        this.elections =
+                new ElectionWatch(raft.view(), raft::inside, config.timing().electionTimeout());
         this.link = new LeaderLink(raft.server(), raft.view(), raft.properties(), config.peers());
         installer.use(link, raft.view());
         this.requester = new Requester(link, raft.view());
@@ -83,6 +86,7 @@ final class RatisController implements ClusterController, MachineEvents {
         try {
             hooks.listener().onOpened(controller.machine.state());
             controller.raft.start(controller.machine.opened());
+            controller.elections.start();
             return controller;
         } catch (IOException | RuntimeException | ControllerStartException e) {
             controller.close();
@@ -244,6 +248,11 @@ final class RatisController implements ClusterController, MachineEvents {
     }
 
     @Override
+    public void processGone(NodeId node) {
+        elections.gone(Peers.id(node));
+    }
+
+    @Override
     public int port() {
         return raft.port();
     }
@@ -255,6 +264,7 @@ final class RatisController implements ClusterController, MachineEvents {
         }
         machine.expectClose();
         watch.close();
+        elections.close();
         nudge.close();
         membership.close();
         requester.close();

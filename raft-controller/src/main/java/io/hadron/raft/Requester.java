@@ -246,7 +246,10 @@ final class Requester implements AutoCloseable {
             }
             try {
                 thread.execute(() -> {
-                    if (asked != null && where == Where.LEADER) {
+                    if (where == Where.LEADER && leader.equals(asked)) {
+                        // It was asked before this came to its turn.
+                        return;
+                    } else if (asked != null && where == Where.LEADER) {
                         // The answer of the leader before may still come, and counts.
                         uncertain = true;
                     } else if (asked != null) {

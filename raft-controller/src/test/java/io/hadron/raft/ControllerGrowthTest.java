@@ -1,7 +1,7 @@
 package io.hadron.raft;
 
 import static io.hadron.raft.ControllerCluster.await;
-import static io.hadron.raft.ControllerCluster.done;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadron.core.cluster.MetadataCommand.AllocateProducerIds;
 import io.hadron.core.model.NodeId;
@@ -10,7 +10,9 @@ import io.hadron.raft.ControllerConfig.Timing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,28 +65,43 @@ class ControllerGrowthTest {
         }
     }
 
+    private interface Change {
+        CompletionStage<MembershipResult> of(ClusterController controller, NodeId node);
+    }
+
+    /** Of nodes 2 and 3 at once, each asked for there, and again until it is done. */
+    private static void change(ControllerCluster cluster, Change change) throws Exception {
+        List<CompletableFuture<?>> both = new ArrayList<>();
+        for (int i = 2; i <= 3; i++) {
+            NodeId node = new NodeId(i);
+            ClusterController controller = cluster.controller(i);
+            both.add(
+                    CompletableFuture.runAsync(() -> {
+                        MembershipResult result;
+                        do {
+                            result = change.of(controller, node).toCompletableFuture().join();
+                        } while (result instanceof MembershipResult.Unfinished);
+                        assertThat(result).isInstanceOf(MembershipResult.Changed.class);
+                    }));
+        }
+        for (CompletableFuture<?> one : both) {
+            one.get(100, TimeUnit.SECONDS);
+        }
+    }
+
     /** Both join at once; then both are promoted at once, each by itself. */
     private static void form(Path where) throws Exception {
         try (ControllerCluster cluster = new ControllerCluster(where, Timing.CLUSTER)) {
             cluster.start(1, Mode.BOOTSTRAP);
             cluster.run(1, Wishes.nodeStarted(1));
-            List<CompletionStage<MembershipResult>> joins = new ArrayList<>();
-            for (int i = 2; i <= 3; i++) {
-                joins.add(
-                        cluster.start(i, Mode.JOIN)
-                                .controller
-                                .addListener(new NodeId(i), cluster.address(i)));
-            }
-            for (CompletionStage<MembershipResult> join : joins) {
-                done(join);
-            }
-            List<CompletionStage<MembershipResult>> seats = new ArrayList<>();
-            for (int i = 2; i <= 3; i++) {
-                seats.add(cluster.controller(i).promote(new NodeId(i)));
-            }
-            for (CompletionStage<MembershipResult> seat : seats) {
-                done(seat);
-            }
+            cluster.start(2, Mode.JOIN);
+            cluster.start(3, Mode.JOIN);
+            String[] addresses = {cluster.address(2), cluster.address(3)};
+            change(
+                    cluster,
+                    (controller, node) ->
+                            controller.addListener(node, addresses[node.value() - 2]));
+            change(cluster, ClusterController::promote);
             for (int i = 1; i <= 3; i++) {
                 cluster.run(i, new AllocateProducerIds(1));
             }

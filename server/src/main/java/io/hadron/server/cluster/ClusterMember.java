@@ -159,6 +159,10 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
     @Override
     public void lost(NodeId node, long session, boolean processGone) {
         see(node, session, processGone ? Link.GONE : Link.LOST);
+        Parts known = parts;
+        if (processGone && known != null) {
+            known.controller().processGone(node);
+        }
     }
 
     private void see(NodeId node, long session, Link link) {
