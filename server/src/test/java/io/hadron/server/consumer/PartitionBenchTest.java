@@ -21,8 +21,8 @@ import io.hadron.storage.StorageLimits;
 import io.hadron.storage.StoreOp;
 import io.hadron.storage.memory.MemoryDisk;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
