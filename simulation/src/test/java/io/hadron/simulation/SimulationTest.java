@@ -6,6 +6,7 @@ import io.hadron.simulation.world.CrashPoint;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -33,6 +34,17 @@ class SimulationTest {
             never.removeAll(batch.crashed());
             assertThat(never).as("points at which no process died").isEmpty();
         }
+    }
+
+    /** Seeds that have found bugs, as long as what they draw stays the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "7956, the only possible leader lacks what the others have trimmed",
+        "9635, the same with two replicas replaced at once"
+    })
+    void aSeedThatFoundABugHoldsEveryPromise(long seed, String bug) {
+        var result = Simulation.run(SimulationOptions.seed(seed));
+        assertThat(result.problems()).as(bug).isEmpty();
     }
 
     @Test

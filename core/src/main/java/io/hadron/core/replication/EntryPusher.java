@@ -85,14 +85,9 @@ final class EntryPusher {
         if (peer.state != State.OFFERING || peer.next > 0) {
             return;
         }
-        Invariant.check(
-                log.lowMark() <= base && base <= log.committedEnd(),
-                "state at %d, committed is %d",
-                base,
-                log.committedEnd());
+        var terms = log.termsOfState(base);
         peer.next = base;
         peer.quietTicks = 0;
-        var terms = log.terms().cutTo(base).trimBelow(base - 1);
         var offer = new StateOffer(term, peer.session, base, terms, log.committedEnd());
         context.emit(new SendState(peer.id, offer));
     }

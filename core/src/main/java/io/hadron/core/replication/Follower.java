@@ -4,6 +4,7 @@ import io.hadron.core.machine.Invariant;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.PeerMessage.CommitNotice;
 import io.hadron.core.replication.PeerMessage.CopiedEntries;
+import io.hadron.core.replication.PeerMessage.CopiedState;
 import io.hadron.core.replication.PeerMessage.CopyRequest;
 import io.hadron.core.replication.PeerMessage.Entries;
 import io.hadron.core.replication.PeerMessage.EntriesAck;
@@ -11,9 +12,12 @@ import io.hadron.core.replication.PeerMessage.FenceRequest;
 import io.hadron.core.replication.PeerMessage.Report;
 import io.hadron.core.replication.PeerMessage.StateOffer;
 import io.hadron.core.replication.ReplicationEffect.ReadEntries;
+import io.hadron.core.replication.ReplicationEffect.ReadState;
 import io.hadron.core.replication.ReplicationEffect.SendEntries;
+import io.hadron.core.replication.ReplicationEffect.SendState;
 import io.hadron.core.replication.ReplicationEffect.TrimTo;
 import io.hadron.core.replication.ReplicationInput.EntriesRead;
+import io.hadron.core.replication.ReplicationInput.StateRead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +91,11 @@ public final class Follower extends ActiveRole {
             case CommitNotice m -> notice(m);
             case CopyRequest m -> copy(m);
             case StateOffer m -> offered(m);
-            case Report _, PeerMessage.TermRefused _, EntriesAck _, CopiedEntries _ -> {}
+            case Report _,
+                    PeerMessage.TermRefused _,
+                    EntriesAck _,
+                    CopiedEntries _,
+                    CopiedState _ -> {}
         }
     }
 
@@ -227,18 +235,22 @@ public final class Follower extends ActiveRole {
             report();
             return;
         }
-        log.begin(offer);
+        log.begin(term, offer.base(), offer.terms());
         verifiedEnd = offer.base();
         ackedEnd = 0;
     }
 
-    /** Reads for a recovering leader, as much as has one term. */
+    /** Reads for a recovering leader, as much as has one term; the state if that is trimmed. */
     private void copy(CopyRequest request) {
         if (!fenced || leader == null) {
             return;
         }
-        if (request.from() < log.lowMark() || request.from() >= log.endOffset()) {
+        if (request.from() >= log.endOffset()) {
             report();
+            return;
+        }
+        if (request.from() < log.lowMark()) {
+            context.emit(new ReadState(leader, term));
             return;
         }
         long limit = Math.min(request.end(), log.runEnd(request.from()));
@@ -255,6 +267,20 @@ public final class Follower extends ActiveRole {
                             read.to(),
                             new CopiedEntries(
                                     term, log.termBefore(base), entryTerm, base, read.end())));
+        }
+    }
+
+    @Override
+    void stateRead(StateRead read) {
+        long base = read.base();
+        if (!read.to().equals(leader)) {
+            return;
+        }
+        if (base < log.lowMark()) {
+            context.emit(new ReadState(read.to(), term)); // trimmed meanwhile
+        } else if (base > 0) {
+            var copy = new CopiedState(term, base, log.termsOfState(base));
+            context.emit(new SendState(read.to(), copy));
         }
     }
 

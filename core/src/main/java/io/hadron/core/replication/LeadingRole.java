@@ -2,6 +2,7 @@ package io.hadron.core.replication;
 
 import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.PeerMessage.CopiedEntries;
+import io.hadron.core.replication.PeerMessage.CopiedState;
 import io.hadron.core.replication.PeerMessage.Report;
 import io.hadron.core.replication.ReplicationInput.Designated;
 import io.hadron.core.replication.ReplicationInput.EntriesRead;
@@ -25,6 +26,8 @@ abstract sealed class LeadingRole extends ActiveRole permits RecoveringLeader, E
 
     void copied(NodeId from, CopiedEntries copy) {}
 
+    void copied(NodeId from, CopiedState copy) {}
+
     /** Someone, perhaps this replica, may hold more than before. */
     void heldMore() {}
 
@@ -37,6 +40,7 @@ abstract sealed class LeadingRole extends ActiveRole permits RecoveringLeader, E
                 heldMore();
             }
             case CopiedEntries m -> copied(from, m);
+            case CopiedState m -> copied(from, m);
             case PeerMessage.FenceRequest _,
                     PeerMessage.TermRefused _,
                     PeerMessage.Entries _,

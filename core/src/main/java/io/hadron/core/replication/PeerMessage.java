@@ -126,8 +126,8 @@ public sealed interface PeerMessage {
 
     /**
      * Recovering leader to the replica whose log it adopts: send me what you hold from {@code from}
-     * on, as much as fits one message. Answered by {@link CopiedEntries}, or by a {@link Report} if
-     * it is not there.
+     * on, as much as fits one message. Answered by {@link CopiedEntries}; by {@link CopiedState} if
+     * the log begins behind {@code from}; by a {@link Report} if it ends before.
      */
     record CopyRequest(long term, long from, long end) implements PeerMessage {
         public CopyRequest {
@@ -150,6 +150,21 @@ public sealed interface PeerMessage {
     }
 
     /**
+     * For a recovering leader, which asked for entries that are trimmed away: drop your log, take
+     * this state, begin anew at {@code base}, and ask for the rest. The state's entries travel
+     * beside the message.
+     *
+     * @param base the offset up to which the log is contained in the state; all of it committed
+     * @param terms where terms begin below {@code base}, as far as is known
+     */
+    record CopiedState(long term, long base, TermIndex terms) implements PeerMessage {
+        public CopiedState {
+            check(term > 0 && 0 < base && terms.lastTerm() <= term, "copied state", term, base);
+            checkBelow(terms, base);
+        }
+    }
+
+    /**
      * Leader to a replica whose log ends below the leader's low mark, or shares nothing above it:
      * drop your log, take this state, begin anew at {@code base}. The state's entries travel beside
      * the message.
@@ -163,12 +178,16 @@ public sealed interface PeerMessage {
         public StateOffer {
             check(term > 0 && session > 0 && terms.lastTerm() <= term, "offer", term, session);
             check(0 < base && base <= committedEnd, "offer", base, committedEnd);
-            check(
-                    terms.starts().isEmpty() || terms.starts().getLast().offset() < base,
-                    "offered terms",
-                    base,
-                    terms.lastTerm());
+            checkBelow(terms, base);
         }
+    }
+
+    private static void checkBelow(TermIndex terms, long base) {
+        check(
+                terms.starts().isEmpty() || terms.starts().getLast().offset() < base,
+                "terms of a state",
+                base,
+                terms.lastTerm());
     }
 
     private static void check(boolean valid, String what, long left, long right) {

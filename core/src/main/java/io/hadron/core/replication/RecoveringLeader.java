@@ -3,6 +3,7 @@ package io.hadron.core.replication;
 import io.hadron.core.machine.Invariant;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.PeerMessage.CopiedEntries;
+import io.hadron.core.replication.PeerMessage.CopiedState;
 import io.hadron.core.replication.PeerMessage.CopyRequest;
 import io.hadron.core.replication.PeerMessage.Report;
 import io.hadron.core.replication.ReplicationEffect.ReportEstablished;
@@ -32,11 +33,22 @@ public final class RecoveringLeader extends LeadingRole {
 
     private static final int REPEAT_TICKS = 5;
 
+    /** The same for a state on its way, which may be large. */
+    private static final int STATE_REPEAT_TICKS = 50;
+
+    /** So long another leader is waited for that would have less to copy. */
+    private static final int HAND_OVER_TICKS = 2;
+
     private final ReplicaLog log;
     private Designated designation;
     private Phase phase = Phase.FENCING;
     private @Nullable NodeId source;
-    private @Nullable NodeId betterLeader;
+    private boolean copiesState;
+
+    /** The best replica has trimmed what this one lacks; the controller may let it lead instead. */
+    private boolean awaitsLeader;
+
+    private int handOverTicksLeft = HAND_OVER_TICKS;
     private long copyEnd;
     private int ticks;
 
@@ -116,13 +128,14 @@ public final class RecoveringLeader extends LeadingRole {
             }
             fenced++;
             lastTerm = Math.max(lastTerm, report.terms().lastTerm());
-            if (!best.isUpToDateWith(report.summary())) {
+            boolean further = !best.isUpToDateWith(report.summary());
+            if (further || (bestPeer != null && isEasier(report, bestPeer))) {
                 best = report.summary();
                 bestPeer = peer;
             }
         }
         phase = Phase.COLLECTING;
-        betterLeader = null;
+        awaitsLeader = false;
         if (fenced < base.majority()) {
             return;
         }
@@ -135,17 +148,33 @@ public final class RecoveringLeader extends LeadingRole {
         }
     }
 
+    /** Of equal logs, one that still has what this one lacks. */
+    private boolean isEasier(Report report, PeerProgress best) {
+        return best.report != null
+                && report.summary().equals(best.report.summary())
+                && report.lowMark() <= sharedEnd(report)
+                && best.report.lowMark() > sharedEnd(best.report);
+    }
+
+    private long sharedEnd(Report report) {
+        return TermIndex.sharedEnd(
+                log.terms(), log.endOffset(), report.terms(), report.endOffset());
+    }
+
     private boolean counts(ReplicaSet base, NodeId replica) {
         return base.contains(replica) && !designation.learners().contains(replica);
     }
 
     private void takeOver(NodeId best, Report report) {
-        long shared =
-                TermIndex.sharedEnd(
-                        log.terms(), log.endOffset(), report.terms(), report.endOffset());
+        long shared = sharedEnd(report);
         if (report.lowMark() > shared) {
-            betterLeader = best;
-            context.emit(new RequestNewTerm(term(), best));
+            awaitsLeader = handOverTicksLeft > 0 && designation.replicas().contains(best);
+            if (awaitsLeader) {
+                context.emit(new RequestNewTerm(term(), best));
+            } else {
+                copiesState = true;
+                copyFrom(best, report, shared);
+            }
             return;
         }
         if (shared < log.endOffset()) {
@@ -155,11 +184,39 @@ public final class RecoveringLeader extends LeadingRole {
             }
             log.cut(shared);
         }
+        copiesState = false;
+        copyFrom(best, report, log.endOffset());
+    }
+
+    private void copyFrom(NodeId best, Report report, long from) {
         phase = Phase.COPYING;
         source = best;
         copyEnd = report.endOffset();
         ticks = 0;
-        context.send(best, new CopyRequest(term(), log.endOffset(), copyEnd));
+        context.send(best, new CopyRequest(term(), from, copyEnd));
+    }
+
+    /**
+     * Begins anew behind the state of the log that is taken over. What this replica loses by it is
+     * contained in that state, or was never committed: it would have been cut.
+     */
+    @Override
+    void copied(NodeId from, CopiedState copy) {
+        long base = copy.base();
+        if (phase != Phase.COPYING
+                || !from.equals(source)
+                || base <= log.lowMark()
+                || base > copyEnd
+                || TermIndex.sharedEnd(log.terms(), log.endOffset(), copy.terms(), base) == base) {
+            return;
+        }
+        if (base <= log.committedEnd()) {
+            context.giveUp(StopReason.DIVERGED_BELOW_COMMIT);
+            return;
+        }
+        log.begin(term(), base, copy.terms());
+        copiesState = false;
+        copyOn(from);
     }
 
     @Override
@@ -172,6 +229,10 @@ public final class RecoveringLeader extends LeadingRole {
             return;
         }
         log.append(copy.entryTerm(), copy.base(), copy.end());
+        copyOn(from);
+    }
+
+    private void copyOn(NodeId from) {
         ticks = 0;
         if (log.endOffset() < copyEnd) {
             context.send(from, new CopyRequest(term(), log.endOffset(), copyEnd));
@@ -200,15 +261,14 @@ public final class RecoveringLeader extends LeadingRole {
     @Override
     void tick() {
         progress.tick();
-        if (++ticks % REPEAT_TICKS != 0) {
+        if (awaitsLeader && --handOverTicksLeft == 0) {
+            choose();
+            return;
+        }
+        if (++ticks % (copiesState ? STATE_REPEAT_TICKS : REPEAT_TICKS) != 0) {
             return;
         }
         switch (phase) {
-            case COLLECTING -> {
-                if (betterLeader != null) {
-                    context.emit(new RequestNewTerm(term(), betterLeader));
-                }
-            }
             case COPYING -> {
                 if (source != null) {
                     // It may have lost the request, or what was requested: its report will tell.
@@ -216,7 +276,7 @@ public final class RecoveringLeader extends LeadingRole {
                 }
             }
             case REPORTED -> context.emit(new ReportEstablished(term()));
-            case FENCING, STARTING -> {}
+            case FENCING, COLLECTING, STARTING -> {}
         }
     }
 
@@ -224,7 +284,7 @@ public final class RecoveringLeader extends LeadingRole {
     boolean isRestless() {
         return phase == Phase.COPYING
                 || phase == Phase.REPORTED
-                || betterLeader != null
+                || awaitsLeader
                 || progress.isRestless();
     }
 

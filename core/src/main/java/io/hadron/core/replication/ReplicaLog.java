@@ -92,19 +92,26 @@ final class ReplicaLog {
     }
 
     /** Drops everything and begins anew behind a state. */
-    void begin(PeerMessage.StateOffer offer) {
-        Invariant.check(
-                offer.base() > committedEnd,
-                "begin at %d, committed is %d",
-                offer.base(),
-                committedEnd);
-        terms = offer.terms();
-        lowMark = offer.base();
-        endOffset = offer.base();
-        committedEnd = offer.base();
+    void begin(long term, long base, TermIndex below) {
+        Invariant.check(base > committedEnd, "begin at %d, committed is %d", base, committedEnd);
+        terms = below;
+        lowMark = base;
+        endOffset = base;
+        committedEnd = base;
         durableEnd = 0;
         openCuts++;
-        effects.add(new InstallState(offer));
+        effects.add(new InstallState(term, base, below));
+    }
+
+    /** Where terms begin in what a state at {@code base} contains. */
+    TermIndex termsOfState(long base) {
+        Invariant.check(
+                lowMark <= base && base <= committedEnd,
+                "state at %d, low mark %d, committed %d",
+                base,
+                lowMark,
+                committedEnd);
+        return terms.cutTo(base).trimBelow(base - 1);
     }
 
     /** A cut, or a beginning, at {@code newEnd} is durable, and so is all that is left below it. */

@@ -41,15 +41,18 @@ public sealed interface ReplicationEffect {
      */
     record ReadState(NodeId to, long term) implements ReplicationEffect {}
 
-    /** Send this offer with the state that was just read. It may be dropped. */
-    record SendState(NodeId to, PeerMessage.StateOffer offer) implements ReplicationEffect {}
+    /**
+     * Send this header with the state that was just read, {@link PeerMessage.StateOffer} or {@link
+     * PeerMessage.CopiedState}. It may be dropped.
+     */
+    record SendState(NodeId to, PeerMessage header) implements ReplicationEffect {}
 
     /**
-     * In one write: drop the whole log, let it begin at the offer's base, replace the group's state
-     * by the one that came beside the message being handled, store the offer's term index. Then
-     * feed {@link ReplicationInput.StateInstalled}.
+     * In one write: drop the whole log, let it begin at {@code base}, replace the group's state by
+     * the one that came beside the message being handled, store the term index. Then feed {@link
+     * ReplicationInput.StateInstalled}. Followers do, and recovering leaders.
      */
-    record InstallState(PeerMessage.StateOffer offer) implements ReplicationEffect {}
+    record InstallState(long term, long base, TermIndex terms) implements ReplicationEffect {}
 
     /**
      * Write the term-start control batch at {@code offset} and the term index in one write, then

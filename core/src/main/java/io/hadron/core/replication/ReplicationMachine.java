@@ -289,7 +289,8 @@ public final class ReplicationMachine {
             case PeerMessage.Report _,
                     PeerMessage.TermRefused _,
                     PeerMessage.EntriesAck _,
-                    PeerMessage.CopiedEntries _ ->
+                    PeerMessage.CopiedEntries _,
+                    PeerMessage.CopiedState _ ->
                     false;
         };
     }

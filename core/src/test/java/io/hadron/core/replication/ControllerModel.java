@@ -160,11 +160,9 @@ final class ControllerModel {
         }
     }
 
+    /** It need not follow the advice: whoever leads can recover by itself. */
     void newTermNeeded(long above, NodeId wanted) {
-        if (above == term) {
-            if (!replicas.contains(wanted) && established.contains(wanted)) {
-                replicas = established;
-            }
+        if (above == term && (wanted.equals(leader) || random.nextBoolean())) {
             startTerm(false, wanted);
         }
     }

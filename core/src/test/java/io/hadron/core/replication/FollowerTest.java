@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hadron.core.machine.InvariantViolation;
 import io.hadron.core.replication.PeerMessage.CommitNotice;
 import io.hadron.core.replication.PeerMessage.CopiedEntries;
+import io.hadron.core.replication.PeerMessage.CopiedState;
 import io.hadron.core.replication.PeerMessage.CopyRequest;
 import io.hadron.core.replication.PeerMessage.Entries;
 import io.hadron.core.replication.PeerMessage.EntriesAck;
@@ -27,7 +28,9 @@ import io.hadron.core.replication.ReplicationEffect.CommitAdvanced;
 import io.hadron.core.replication.ReplicationEffect.InstallState;
 import io.hadron.core.replication.ReplicationEffect.PersistFence;
 import io.hadron.core.replication.ReplicationEffect.ReadEntries;
+import io.hadron.core.replication.ReplicationEffect.ReadState;
 import io.hadron.core.replication.ReplicationEffect.SendEntries;
+import io.hadron.core.replication.ReplicationEffect.SendState;
 import io.hadron.core.replication.ReplicationEffect.StopServing;
 import io.hadron.core.replication.ReplicationEffect.TrimTo;
 import io.hadron.core.replication.ReplicationEffect.Truncate;
@@ -35,6 +38,7 @@ import io.hadron.core.replication.ReplicationInput.Designated;
 import io.hadron.core.replication.ReplicationInput.FencePersisted;
 import io.hadron.core.replication.ReplicationInput.Persisted;
 import io.hadron.core.replication.ReplicationInput.StateInstalled;
+import io.hadron.core.replication.ReplicationInput.StateRead;
 import io.hadron.core.replication.ReplicationInput.Trimmed;
 import io.hadron.core.replication.ReplicationInput.Truncated;
 import org.junit.jupiter.api.Test;
@@ -142,7 +146,8 @@ class FollowerTest {
     void takesAStateOnlyInPlaceOfALogThatIsBehind() {
         var machine = follower(5, terms(1, 0), 8, 2);
         var offer = new StateOffer(5, 1, 20, terms(4, 15), 22);
-        assertThat(machine.step(says(B, offer))).containsExactly(new InstallState(offer));
+        assertThat(machine.step(says(B, offer)))
+                .containsExactly(new InstallState(5, 20, terms(4, 15)));
         assertThat(machine.lowMark()).isEqualTo(20);
         assertThat(machine.committedEnd()).isEqualTo(20);
         assertThat(machine.step(says(B, entries(5, 4, 5, 20, 23))))
@@ -173,6 +178,22 @@ class FollowerTest {
                 .containsExactly(new SendEntries(B, new CopiedEntries(4, 1, 1, 2, 5)));
         assertThat(machine.step(says(B, new CopyRequest(4, 12, 15))))
                 .containsExactly(send(B, new Report(4, 1, terms(1, 0, 3, 5), 0, 12, 0)));
+    }
+
+    @Test
+    void givesItsStateToARecoveringLeaderThatLacksWhatIsTrimmed() {
+        var machine = follower(4, terms(1, 0, 3, 5), 12, 9);
+        machine.step(says(B, new FenceRequest(4, 1)));
+        machine.step(new ReplicationInput.Trimmed(7));
+        assertThat(machine.step(says(B, new CopyRequest(4, 2, 12))))
+                .containsExactly(new ReadState(B, 4));
+        assertThat(machine.step(new StateRead(B, 4, 7)))
+                .containsExactly(new SendState(B, new CopiedState(4, 7, terms(3, 5))));
+        machine.step(new ReplicationInput.Trimmed(8));
+        assertThat(machine.step(new StateRead(B, 4, 7)))
+                .as("trimmed again meanwhile")
+                .containsExactly(new ReadState(B, 4));
+        assertThat(machine.step(new StateRead(B, 3, 8))).as("of an old term").isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.hadron.core.replication.Replicas.ABC;
 import static io.hadron.core.replication.Replicas.B;
 import static io.hadron.core.replication.Replicas.C;
 import static io.hadron.core.replication.Replicas.D;
+import static io.hadron.core.replication.Replicas.E;
 import static io.hadron.core.replication.Replicas.ack;
 import static io.hadron.core.replication.Replicas.report;
 import static io.hadron.core.replication.Replicas.says;
@@ -13,12 +14,14 @@ import static io.hadron.core.replication.Replicas.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadron.core.replication.PeerMessage.CopiedEntries;
+import io.hadron.core.replication.PeerMessage.CopiedState;
 import io.hadron.core.replication.PeerMessage.CopyRequest;
 import io.hadron.core.replication.PeerMessage.Entries;
 import io.hadron.core.replication.PeerMessage.FenceRequest;
 import io.hadron.core.replication.PeerMessage.Report;
 import io.hadron.core.replication.ReplicationEffect.AppendEntries;
 import io.hadron.core.replication.ReplicationEffect.AppendTermStart;
+import io.hadron.core.replication.ReplicationEffect.InstallState;
 import io.hadron.core.replication.ReplicationEffect.ReadEntries;
 import io.hadron.core.replication.ReplicationEffect.ReportEstablished;
 import io.hadron.core.replication.ReplicationEffect.RequestNewTerm;
@@ -29,6 +32,7 @@ import io.hadron.core.replication.ReplicationInput.Designated;
 import io.hadron.core.replication.ReplicationInput.FencePersisted;
 import io.hadron.core.replication.ReplicationInput.PeerDown;
 import io.hadron.core.replication.ReplicationInput.Persisted;
+import io.hadron.core.replication.ReplicationInput.StateInstalled;
 import io.hadron.core.replication.ReplicationInput.Tick;
 import io.hadron.core.replication.ReplicationInput.Truncated;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,71 @@ class RecoveringLeaderTest {
         assertThat(machine.step(says(C, new Report(5, 2, terms(4, 20), 21, 30, 25))))
                 .containsExactly(new RequestNewTerm(5, C));
         assertThat(machine.isRestless()).isTrue();
+    }
+
+    @Test
+    void takesTheStateIfNobodyElseMayLead() {
+        var machine = collecting(ReplicaSet.NONE);
+        var report = new Report(5, 2, terms(4, 20), 21, 30, 25);
+        machine.step(says(C, report));
+        assertThat(machine.step(new Tick())).doesNotContain(send(C, new CopyRequest(5, 0, 30)));
+        assertThat(machine.step(new Tick())).contains(send(C, new CopyRequest(5, 0, 30)));
+        assertThat(machine.step(says(B, new CopiedState(5, 22, terms(4, 20)))))
+                .as("not who was asked")
+                .isEmpty();
+        var copy = new CopiedState(5, 22, terms(4, 20));
+        assertThat(machine.step(says(C, copy)))
+                .containsExactly(
+                        new InstallState(5, 22, terms(4, 20)), send(C, new CopyRequest(5, 22, 30)));
+        assertThat(machine.step(says(C, copy))).as("repeated").isEmpty();
+        assertThat(machine.step(says(C, new CopiedState(5, 21, terms(4, 20)))))
+                .as("late")
+                .isEmpty();
+        assertThat(machine.lowMark()).isEqualTo(22);
+        assertThat(machine.step(says(C, new CopiedEntries(5, 4, 4, 22, 30))))
+                .containsExactly(
+                        new AppendEntries(4, 22, 30, null),
+                        new AppendTermStart(5, 30, terms(4, 20, 5, 30)),
+                        new ReadEntries(C, 5, 30, 31, false));
+        machine.step(new StateInstalled(5, 22));
+        machine.step(new Persisted(31));
+        assertThat(machine.durableEnd()).isEqualTo(31);
+        assertThat(machine.committedEnd()).isEqualTo(22);
+    }
+
+    @Test
+    void takesTheStateAtOnceFromOneThatIsNoMemberAnyMore() {
+        var machine = new ReplicationMachine(A, new ReplicaState(3, OLD, 0, 9, 4));
+        machine.step(new Designated(5, A, ReplicaSet.of(A, B, D), 1, ABC));
+        machine.step(new FencePersisted(5));
+        assertThat(machine.step(says(C, new Report(5, 3, terms(1, 0, 4, 20), 12, 30, 25))))
+                .containsExactly(send(C, new CopyRequest(5, 9, 30)));
+        assertThat(machine.step(says(C, new CopiedState(5, 30, terms(4, 20)))))
+                .as("nothing is left to copy")
+                .startsWith(
+                        new InstallState(5, 30, terms(4, 20)),
+                        new AppendTermStart(5, 30, terms(4, 20, 5, 30)));
+    }
+
+    @Test
+    void aStateThatContradictsWhatIsCommittedStopsTheGroup() {
+        var machine = new ReplicationMachine(A, new ReplicaState(3, OLD, 0, 9, 9));
+        machine.step(new Designated(5, A, ReplicaSet.of(A, B, D), 1, ABC));
+        machine.step(new FencePersisted(5));
+        machine.step(says(C, new Report(5, 3, terms(4, 5), 10, 30, 25)));
+        assertThat(machine.step(says(C, new CopiedState(5, 8, terms(4, 5)))))
+                .containsExactly(new StopServing(5, StopReason.DIVERGED_BELOW_COMMIT));
+    }
+
+    @Test
+    void ofEqualLogsItCopiesTheOneThatGoesBackFarEnough() {
+        var machine = new ReplicationMachine(A, new ReplicaState(3, OLD, 0, 9, 4));
+        var five = ReplicaSet.of(A, B, C, D, E);
+        machine.step(new Designated(5, A, five, 1, five));
+        machine.step(new FencePersisted(5));
+        machine.step(says(B, new Report(5, 1, terms(1, 0), 12, 30, 25)));
+        assertThat(machine.step(says(D, new Report(5, 3, terms(1, 0), 8, 30, 25))))
+                .containsExactly(send(D, new CopyRequest(5, 9, 30)));
     }
 
     @Test

@@ -204,8 +204,8 @@ final class ReplicaNode {
             case ReplicationEffect.SendEntries e ->
                     cluster.send(id, e.to(), patched(e.header()), beside);
             case ReplicationEffect.ReadState e -> readState(e);
-            case ReplicationEffect.SendState e -> cluster.send(id, e.to(), e.offer(), List.of());
-            case ReplicationEffect.InstallState e -> install(e.offer());
+            case ReplicationEffect.SendState e -> cluster.send(id, e.to(), e.header(), List.of());
+            case ReplicationEffect.InstallState e -> install(e);
             case ReplicationEffect.AppendTermStart e -> {
                 var start = new ReplicaDisk.Batch(e.offset(), e.offset() + 1, e.term(), -e.term());
                 append(List.of(start), e.index());
@@ -320,7 +320,7 @@ final class ReplicaNode {
         });
     }
 
-    private void install(PeerMessage.StateOffer offer) {
+    private void install(ReplicationEffect.InstallState offer) {
         cluster.audit().begins(this, offer.base());
         commitSeen = offer.base();
         disk.write(

@@ -19,6 +19,7 @@ final class Replicas {
     static final NodeId B = new NodeId(2);
     static final NodeId C = new NodeId(3);
     static final NodeId D = new NodeId(4);
+    static final NodeId E = new NodeId(5);
     static final ReplicaSet ABC = ReplicaSet.of(A, B, C);
 
     private Replicas() {}

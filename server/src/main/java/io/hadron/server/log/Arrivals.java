@@ -30,7 +30,7 @@ public final class Arrivals {
         return switch (message) {
             case PeerMessage.Entries m -> batches(bytes, m.base(), m.end(), m.entryTerm());
             case PeerMessage.CopiedEntries m -> batches(bytes, m.base(), m.end(), m.entryTerm());
-            case PeerMessage.StateOffer _ -> state(bytes);
+            case PeerMessage.StateOffer _, PeerMessage.CopiedState _ -> state(bytes);
             case PeerMessage.FenceRequest _,
                     PeerMessage.Report _,
                     PeerMessage.TermRefused _,
@@ -47,7 +47,7 @@ public final class Arrivals {
 
     private static Beside state(@Nullable Payload bytes) throws MalformedMessageException {
         if (bytes == null) {
-            throw new MalformedMessageException("a state offer without a state");
+            throw new MalformedMessageException("no state came beside its header");
         }
         try {
             return GroupState.decode(bytes.bytes());

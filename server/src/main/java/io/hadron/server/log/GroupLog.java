@@ -157,11 +157,10 @@ public final class GroupLog {
 
     /** A state comes in parts, and is offered when the last one is here. */
     private boolean isComplete(PeerMessage message) {
-        if (!(message instanceof PeerMessage.StateOffer offer)
-                || !(beside instanceof Beside.StatePart part)) {
+        if (!(beside instanceof Beside.StatePart part)) {
             return true;
         }
-        GroupState whole = assembly.add(offer, part);
+        GroupState whole = assembly.add(message, part);
         offered = whole == null ? offered : whole;
         return whole != null;
     }
@@ -240,7 +239,7 @@ public final class GroupLog {
                         () -> durable(new ReplicationInput.Truncated(cut.newEnd())));
                 listener.cut(cut.newEnd());
             }
-            case ReplicationEffect.InstallState install -> install(install.offer());
+            case ReplicationEffect.InstallState install -> install(install);
             case ReplicationEffect.TrimTo trim -> listener.leaderTrimmed(trim.lowMark());
             case ReplicationEffect.ReportEstablished report ->
                     services.reports().established(group, report.term());
@@ -336,14 +335,14 @@ public final class GroupLog {
                 });
     }
 
-    private void install(PeerMessage.StateOffer offer) {
+    private void install(ReplicationEffect.InstallState install) {
         GroupState state = offered;
-        LOG.info("control group {} begins anew at offset {}, by a copy", group, offer.base());
+        LOG.info("control group {} begins anew at offset {}, by a copy", group, install.base());
         disk.install(
-                offer,
+                install,
                 state,
                 machine.fence(),
-                () -> durable(new ReplicationInput.StateInstalled(offer.term(), offer.base())));
+                () -> durable(new ReplicationInput.StateInstalled(install.term(), install.base())));
         listener.replaced(state);
     }
 

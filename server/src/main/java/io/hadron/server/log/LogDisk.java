@@ -1,7 +1,7 @@
 package io.hadron.server.log;
 
 import io.hadron.core.machine.Invariant;
-import io.hadron.core.replication.PeerMessage;
+import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.ReplicaState;
 import io.hadron.core.replication.TermIndex;
 import io.hadron.server.shard.Shard;
@@ -154,27 +154,27 @@ final class LogDisk {
      *
      * @param fence the highest term that this replica has seen: it stays
      */
-    void install(PeerMessage.StateOffer offer, GroupState state, long fence, Runnable durable) {
+    void install(ReplicationEffect.InstallState install, GroupState state, long fence, Runnable durable) {
         Invariant.check(
-                offer.base() >= lowMark,
+                install.base() >= lowMark,
                 "group %d begins anew at %d below its low mark %d",
                 group,
-                offer.base(),
+                install.base(),
                 lowMark);
         tail.close();
         shard.cutWrite();
-        if (offer.base() < end) {
-            shard.write(new StoreOp.TruncateSuffix(group, offer.base()));
+        if (install.base() < end) {
+            shard.write(new StoreOp.TruncateSuffix(group, install.base()));
         }
-        shard.write(new StoreOp.TrimPrefix(group, offer.base())); // beyond the end: empties it
-        end = offer.base();
+        shard.write(new StoreOp.TrimPrefix(group, install.base())); // beyond the end: empties it
+        end = install.base();
         shard.write(new StoreOp.ClearState(group));
         for (GroupState.Entry entry : state.entries()) {
             shard.write(new StoreOp.PutState(group, entry.key(), entry.value()));
         }
-        lowMark = offer.base();
-        terms(offer.terms());
-        fence(fence, cutting(offer.base(), durable));
+        lowMark = install.base();
+        terms(install.terms());
+        fence(fence, cutting(install.base(), durable));
     }
 
     /** Raises the low mark; false if it is there already. */

@@ -1,6 +1,6 @@
 package io.hadron.server.log;
 
-import io.hadron.core.replication.PeerMessage.StateOffer;
+import io.hadron.core.replication.PeerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class StateAssembly {
     private final StateCopies copies;
     private List<GroupState.Entry> entries = new ArrayList<>();
-    private @Nullable StateOffer offer;
+    private @Nullable PeerMessage header;
     private int next;
     private long bytes;
 
@@ -21,13 +21,13 @@ final class StateAssembly {
     }
 
     /** The whole state if this was what was missing, else null. */
-    @Nullable GroupState add(StateOffer from, Beside.StatePart part) {
+    @Nullable GroupState add(PeerMessage from, Beside.StatePart part) {
         if (part.part() == 0) {
             drop();
-            offer = from;
+            header = from;
         }
         long size = part.state().sizeBytes();
-        if (!from.equals(offer) || part.part() != next || !copies.take(size)) {
+        if (!from.equals(header) || part.part() != next || !copies.take(size)) {
             drop();
             return null;
         }
@@ -47,7 +47,7 @@ final class StateAssembly {
         copies.give(bytes);
         bytes = 0;
         next = 0;
-        offer = null;
+        header = null;
         entries = new ArrayList<>();
     }
 }

@@ -113,7 +113,7 @@ final class StateSender {
                     .send(
                             effect.to(),
                             log.group(),
-                            effect.offer(),
+                            effect.header(),
                             List.of(new HeapPayload(parts.get(part).encode(part, parts.size()))));
             shard.afterTurn(services.flush());
             part++;

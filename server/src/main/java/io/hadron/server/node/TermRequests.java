@@ -49,14 +49,19 @@ final class TermRequests {
         this.timer = timer;
     }
 
-    /** Asks for the term after this one, if it is still the present one. */
+    /**
+     * Asks for the term after this one, if it is still the present one. One that may not lead is
+     * not asked for: then the present leader goes on by itself.
+     */
     void newTerm(long group, long term, @Nullable NodeId leader) {
         ControlGroup now = present(group, term);
         if (now == null) {
             return;
         }
-        if (leader == null || !now.countsForRecovery(leader)) {
+        if (leader == null) {
             add(TermChange.leader(now, now.leader()));
+        } else if (!now.countsForRecovery(leader)) {
+            return;
         } else if (now.counts(leader)) {
             add(TermChange.leader(now, leader));
         } else {

@@ -3,6 +3,7 @@ package io.hadron.server.peer;
 import io.hadron.core.replication.PeerMessage;
 import io.hadron.core.replication.PeerMessage.CommitNotice;
 import io.hadron.core.replication.PeerMessage.CopiedEntries;
+import io.hadron.core.replication.PeerMessage.CopiedState;
 import io.hadron.core.replication.PeerMessage.CopyRequest;
 import io.hadron.core.replication.PeerMessage.Entries;
 import io.hadron.core.replication.PeerMessage.EntriesAck;
@@ -33,6 +34,7 @@ final class GroupMessageCodec {
     private static final int COPY_REQUEST = 7;
     private static final int COPIED_ENTRIES = 8;
     private static final int STATE_OFFER = 9;
+    private static final int COPIED_STATE = 10;
 
     private GroupMessageCodec() {}
 
@@ -64,6 +66,11 @@ final class GroupMessageCodec {
                 put(out, STATE_OFFER, offer.term(), offer.session(), offer.base());
                 write(out, offer.terms());
                 put(out, offer.committedEnd(), payloadBytes);
+            }
+            case CopiedState copy -> {
+                put(out, COPIED_STATE, copy.term(), copy.base());
+                write(out, copy.terms());
+                put(out, payloadBytes);
             }
         }
     }
@@ -146,6 +153,7 @@ final class GroupMessageCodec {
                 }
                 case COPIED_ENTRIES -> readCopied(in, group, term);
                 case STATE_OFFER -> readState(in, group, term);
+                case COPIED_STATE -> readCopiedState(in, group, term);
                 default -> throw new FrameException("message type " + type + " is not known");
             };
         } catch (IllegalArgumentException e) {
@@ -189,6 +197,13 @@ final class GroupMessageCodec {
         long committed = Varint.readPositive(in);
         return new GroupMessage(
                 group, new StateOffer(term, session, base, terms, committed), payload(in));
+    }
+
+    private static GroupMessage readCopiedState(ByteBuf in, long group, long term)
+            throws FrameException {
+        long base = Varint.readPositive(in);
+        TermIndex terms = readTerms(in);
+        return new GroupMessage(group, new CopiedState(term, base, terms), payload(in));
     }
 
     private static int payload(ByteBuf in) throws FrameException {

@@ -21,7 +21,10 @@ final class RandomMessages {
     /** Whether bytes may travel beside it. */
     static boolean carries(PeerMessage message) {
         return switch (message) {
-            case PeerMessage.Entries _, PeerMessage.CopiedEntries _, PeerMessage.StateOffer _ ->
+            case PeerMessage.Entries _,
+                    PeerMessage.CopiedEntries _,
+                    PeerMessage.StateOffer _,
+                    PeerMessage.CopiedState _ ->
                     true;
             case PeerMessage.FenceRequest _,
                     PeerMessage.Report _,
@@ -40,7 +43,7 @@ final class RandomMessages {
         long end = base + 1 + random.nextInt(1000);
         long entryTerm = 1L + random.nextInt(9);
         long prevTerm = random.nextInt((int) entryTerm + 1);
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new PeerMessage.FenceRequest(term, session);
             case 1 ->
                     new PeerMessage.Report(term, session, terms(), base, end, random.nextLong(end));
@@ -52,6 +55,7 @@ final class RandomMessages {
             case 5 -> new PeerMessage.CommitNotice(term, end, base);
             case 6 -> new PeerMessage.CopyRequest(term, base, end);
             case 7 -> new PeerMessage.CopiedEntries(term, prevTerm, entryTerm, base, end);
+            case 8 -> new PeerMessage.CopiedState(term, 1_000_000 + base, terms());
             default ->
                     new PeerMessage.StateOffer(
                             term, session, 1_000_000 + base, terms(), 1_000_000 + end);

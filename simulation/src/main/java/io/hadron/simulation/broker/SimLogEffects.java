@@ -39,8 +39,8 @@ final class SimLogEffects {
             case ReplicationEffect.ReadState read ->
                     broker.life().after(broker.dice().between(0, 20), () -> readState(read));
             case ReplicationEffect.SendState state ->
-                    broker.send(state.to(), group, state.offer(), cargo);
-            case ReplicationEffect.InstallState install -> install(install.offer(), cargo);
+                    broker.send(state.to(), group, state.header(), cargo);
+            case ReplicationEffect.InstallState install -> install(install, cargo);
             case ReplicationEffect.AppendTermStart start -> appendTermStart(start);
             case ReplicationEffect.Append append ->
                     throw new IllegalStateException("no batch: " + append);
@@ -146,20 +146,20 @@ final class SimLogEffects {
         broker.life().pass(CrashPoint.CUT_ASKED);
     }
 
-    private void install(PeerMessage.StateOffer offer, Cargo cargo) {
+    private void install(ReplicationEffect.InstallState install, Cargo cargo) {
         var ops = new ArrayList<DiskOp>();
         byte[] fence = log.image().state().get(SimLog.FENCE);
-        ops.add(new DiskOp.Reset(group, offer.base()));
+        ops.add(new DiskOp.Reset(group, install.base()));
         if (fence != null) {
             ops.add(new DiskOp.Put(group, SimLog.FENCE, fence));
         }
         cargo.state().forEach((key, value) -> ops.add(new DiskOp.Put(group, key, value)));
-        ops.add(new DiskOp.Put(group, SimLog.TERMS, offer.terms().encode()));
+        ops.add(new DiskOp.Put(group, SimLog.TERMS, install.terms().encode()));
         log.submit(
                 ops,
                 () -> {
                     broker.life().pass(CrashPoint.STATE_DURABLE);
-                    log.step(new ReplicationInput.StateInstalled(offer.term(), offer.base()));
+                    log.step(new ReplicationInput.StateInstalled(install.term(), install.base()));
                 });
         broker.life().pass(CrashPoint.STATE_ASKED);
         log.listener().installed();
@@ -205,15 +205,8 @@ final class SimLogEffects {
                 new Cargo(List.of(), state));
     }
 
-    /**
-     * The one that is named may be no member any more: then any other may do better than this one.
-     */
     private void requestNewTerm(ReplicationEffect.RequestNewTerm request) {
-        NodeId named = request.leader() == null ? broker.node() : request.leader();
-        var candidates = broker.crc().crc().group(group).candidates();
-        var others = candidates.stream().filter(n -> !n.equals(broker.node())).toList();
-        NodeId leader =
-                candidates.contains(named) || others.isEmpty() ? named : broker.dice().pick(others);
+        NodeId leader = request.leader() == null ? broker.node() : request.leader();
         tell(crc -> crc.startTerm(group, request.term(), leader));
     }
 
