@@ -97,17 +97,30 @@ record GroupPair(ControlGroup data, @Nullable ControlGroup consumers) {
                 .allMatch(group -> group.countsForRecovery(node));
     }
 
-    /** Whether the node may lead a term of this set. */
+    /**
+     * Whether the node may lead a term of this set: it counts, and one of the two may recover from
+     * it. The two are established one after the other, so their last sets can differ, with nobody
+     * left that is in both. Recovery asks a majority of the right set whoever leads it.
+     */
     boolean mayLead(NodeId node, Collection<NodeId> members, Collection<NodeId> learners) {
-        return members.contains(node) && !learners.contains(node) && countsForRecovery(node);
+        return members.contains(node)
+                && !learners.contains(node)
+                && (isNew() || groups().stream().anyMatch(group -> group.countsForRecovery(node)));
     }
 
-    /** Members that may lead the next term of the same set. */
+    /** Members that may lead the next term of the same set; the best of them only. */
     List<NodeId> leaders(Predicate<NodeId> wanted) {
-        return replicas().stream()
-                .filter(node -> mayLead(node, replicas(), learners()))
-                .filter(wanted)
-                .toList();
+        return preferred(
+                replicas().stream()
+                        .filter(node -> mayLead(node, replicas(), learners()))
+                        .filter(wanted)
+                        .toList());
+    }
+
+    /** Those from which both may recover, so that they have little to copy; all if none is. */
+    List<NodeId> preferred(List<NodeId> able) {
+        List<NodeId> best = able.stream().filter(this::countsForRecovery).toList();
+        return best.isEmpty() ? able : best;
     }
 
     /** How many members count. */

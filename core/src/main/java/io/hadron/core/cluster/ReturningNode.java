@@ -83,11 +83,11 @@ final class ReturningNode {
                 pair.replicas().stream()
                         .filter(n -> pair.mayLead(n, pair.replicas(), learners))
                         .toList();
-        NodeId up = spread.least(able.stream().filter(this::isOtherAndUp).toList());
+        NodeId up = spread.least(pair.preferred(able.stream().filter(this::isOtherAndUp).toList()));
         if (up != null) {
             return up;
         }
-        return able.contains(node) ? node : spread.least(able);
+        return able.contains(node) ? node : spread.least(pair.preferred(able));
     }
 
     /**
