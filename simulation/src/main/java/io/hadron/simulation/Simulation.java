@@ -55,7 +55,9 @@ public final class Simulation {
         var mixture = Mixture.draw(dice.split(), options.without(), options.nodes());
         this.faults = new Faults(dice.split(), mixture);
         this.cluster = new Cluster(scheduler, faults, dice.split(), history, options.bug());
-        this.steward = new Steward(cluster, scheduler, dice.split(), options.bug());
+        // Without changes of replicas there is nothing that the balancer could do.
+        boolean balances = dice.chance(0.6) && mixture.control().changes() > 0;
+        this.steward = new Steward(cluster, scheduler, dice.split(), options.bug(), balances);
         new Nemesis(cluster, steward, scheduler, faults, dice.split(), options.faultyMs());
     }
 
@@ -192,6 +194,7 @@ public final class Simulation {
                                     ? "none"
                                     : machine.groups().stream().map(machine::status).toList()));
             cluster.replicas().forEach(log -> problems.add("at the end: " + log));
+            cluster.port().crc().state().nodes().forEach(node -> problems.add("node: " + node));
             for (long group : Broker.GROUPS) {
                 problems.add("controller: " + group + " " + cluster.port().crc().group(group));
             }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A node that was lost is back when most see it for a while. That while, and the time for which
  * it must be out of sight the next time, grow with each loss, so that a node that comes and goes
- * does not move leaders each time. A process that is gone does not wait.
+ * does not move leaders each time. A process that is gone does not wait. A node that was taken for
+ * lost may judge when it is back, and see to itself.
  */
 public final class FailureJudge {
     private final NodeId self;
@@ -113,8 +114,8 @@ public final class FailureJudge {
         }
         List<LostNode> lost = new ArrayList<>();
         for (Member member : members.values()) {
-            if (member.node().equals(self)) {
-                continue;
+            if (member.node().equals(self) && member.up()) {
+                continue; // another may take this one for lost, and be right
             }
             Suspicion suspicion =
                     suspicions.computeIfAbsent(member.node(), node -> new Suspicion());

@@ -208,6 +208,19 @@ class FailureJudgeTest {
     }
 
     @Test
+    void aJudgeThatWasTakenForLostTakesItselfBack() {
+        cluster(3);
+        assertThat(goesDown(1)).isEmpty();
+        assertThat(after(499)).isEmpty();
+        assertThat(after(1)).containsExactly(new Restore(new NodeId(1), 7));
+        assertThat(comesBack(1)).isEmpty();
+        sees(2, 1, Link.LOST);
+        sees(3, 1, Link.LOST);
+        assertThat(goesDown(1)).isEmpty();
+        assertThat(after(5_000)).as("others do not see it").isEmpty();
+    }
+
+    @Test
     void aNodeThatComesAndGoesMustBeAwayForLongerEachTime() {
         cluster(3);
         long patienceMs = 0;

@@ -16,8 +16,10 @@ import io.hadron.simulation.world.Links;
 import io.hadron.simulation.world.Network;
 import io.hadron.simulation.world.SimDisk;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,7 @@ public final class Broker {
     private final Peers peers;
     private @Nullable CrcView view;
     private boolean registered;
+    private final Set<Long> purging = new HashSet<>();
     private @Nullable SimPartition stream;
     private @Nullable SimPartition deadLetters;
     private @Nullable SimConsumers consumers;
@@ -102,6 +105,7 @@ public final class Broker {
     private void tick() {
         life.after(TICK_MS, this::tick);
         logs().forEach(SimLog::tick);
+        GROUPS.forEach(this::leave);
     }
 
     /** Hears of the controller's decisions; a later view replaces an earlier one. */
@@ -116,6 +120,7 @@ public final class Broker {
             deadLetters = reconcile(DEAD_LETTERS, deadLetters);
             reconcileConsumers();
             logs().forEach(log -> log.designated(news.group(log.group())));
+            GROUPS.forEach(this::leave);
         }
     }
 
@@ -142,6 +147,22 @@ public final class Broker {
         } else if (!held && consumers != null) {
             consumers.log().drop();
             consumers = null;
+        }
+    }
+
+    /** Drops what an earlier process may have left, and confirms, until that is heard. */
+    private void leave(long group) {
+        if (view != null
+                && registered
+                && log(group) == null
+                && view.group(group).leaving().contains(identity.node)
+                && purging.add(group)) {
+            submit(
+                    List.of(new DiskOp.Reset(group, 0)),
+                    () -> {
+                        purging.remove(group);
+                        crc().submit(node(), () -> crc().crc().purged(group, identity.node));
+                    });
         }
     }
 

@@ -1,5 +1,6 @@
 package io.hadron.simulation.broker;
 
+import io.hadron.core.cluster.JudgeInput.Link;
 import io.hadron.core.model.NodeId;
 import java.util.List;
 import java.util.Objects;
@@ -13,11 +14,19 @@ public final class Peers {
 
     private record Peer(long session, long heardMs) {}
 
+    /**
+     * What this process knows of another one.
+     *
+     * @param session the other's, 0 for none yet
+     */
+    public record Sight(long session, Link link) {}
+
     private static final int HEARTBEAT_MS = 100;
     private static final int LOST_AFTER_MS = 500;
 
     private final Broker broker;
     private final TreeMap<NodeId, Peer> up = new TreeMap<>();
+    private final TreeMap<NodeId, Sight> lost = new TreeMap<>();
 
     Peers(Broker broker) {
         this.broker = broker;
@@ -31,7 +40,7 @@ public final class Peers {
             if (!node.equals(broker.node())) {
                 Peer peer = up.get(node);
                 if (peer != null && peer.heardMs < silentSince) {
-                    lost(node);
+                    lost(node, Link.LOST);
                 }
                 send(node, receiver -> receiver.peers().heard(broker.node(), broker.session()));
             }
@@ -56,7 +65,7 @@ public final class Peers {
             return;
         }
         if (peer != null && session > peer.session) {
-            lost(from);
+            lost(from, Link.GONE);
             peer = null;
         }
         up.put(from, new Peer(session, broker.life().now()));
@@ -69,17 +78,26 @@ public final class Peers {
     public void broken(NodeId from, long session) {
         Peer peer = up.get(from);
         if (peer != null && peer.session == session) {
-            lost(from);
+            lost(from, Link.GONE);
         }
     }
 
-    private void lost(NodeId node) {
-        up.remove(node);
+    private void lost(NodeId node, Link link) {
+        Peer peer = up.remove(node);
+        lost.put(node, new Sight(peer == null ? 0 : peer.session, link));
         broker.peerDown(node);
     }
 
     public boolean isUp(NodeId node) {
         return up.containsKey(node);
+    }
+
+    /** The connection to a node as this process sees it. */
+    public Sight sight(NodeId node) {
+        Peer peer = up.get(node);
+        return peer != null
+                ? new Sight(peer.session, Link.UP)
+                : lost.getOrDefault(node, new Sight(0, Link.LOST));
     }
 
     List<NodeId> all() {

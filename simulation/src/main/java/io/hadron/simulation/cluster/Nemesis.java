@@ -1,6 +1,8 @@
 package io.hadron.simulation.cluster;
 
+import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeMode;
 import io.hadron.simulation.broker.Broker;
 import io.hadron.simulation.crc.GroupView;
 import io.hadron.simulation.world.Crash;
@@ -130,6 +132,10 @@ public final class Nemesis {
 
     /** Replaces a replica, adds one or takes one away; some wishes are taken back half-way. */
     private void change() {
+        if (steward.balances()) {
+            operate();
+            return;
+        }
         List<Long> family = dice.pick(Steward.FAMILIES);
         List<NodeId> members = cluster.port().crc().group(family.getFirst()).replicas().members();
         List<NodeId> spare = cluster.nodes().stream().filter(n -> !members.contains(n)).toList();
@@ -145,6 +151,24 @@ public final class Nemesis {
         if (dice.chance(0.2)) {
             scheduler.after(dice.between(10, 500), steward::cancelWishes);
         }
+    }
+
+    /** What operators do: drain a node, for a while or for good; more replicas, or fewer. */
+    private void operate() {
+        if (dice.chance(0.3)) {
+            long group = dice.pick(Steward.FAMILIES).getFirst();
+            cluster.port().crc().replicas(group, dice.between(1, cluster.nodes().size()));
+            return;
+        }
+        NodeId node = anyNode();
+        mode(node, dice.chance(0.7) ? NodeMode.DRAINING : NodeMode.CORDONED);
+        if (dice.chance(0.7)) {
+            scheduler.after(dice.between(10, 4_000), () -> mode(node, NodeMode.ACTIVE));
+        }
+    }
+
+    private void mode(NodeId node, NodeMode mode) {
+        cluster.port().crc().apply(new MetadataCommand.SetNodeMode(node, mode));
     }
 
     private List<NodeId> some(List<NodeId> nodes, int count) {

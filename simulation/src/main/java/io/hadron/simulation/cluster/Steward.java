@@ -1,25 +1,30 @@
 package io.hadron.simulation.cluster;
 
+import io.hadron.core.cluster.JudgeEffect;
+import io.hadron.core.cluster.LeaderChoice;
+import io.hadron.core.cluster.MetadataCommand;
+import io.hadron.core.cluster.MetadataCommand.NodeReachable;
+import io.hadron.core.cluster.MetadataCommand.StartTerms;
+import io.hadron.core.cluster.MetadataCommand.TermChange;
+import io.hadron.core.cluster.Rebalancer;
+import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.ReplicaSet;
 import io.hadron.simulation.PlantedBug;
 import io.hadron.simulation.broker.Broker;
-import io.hadron.simulation.broker.SimLog;
 import io.hadron.simulation.crc.GroupView;
 import io.hadron.simulation.crc.SimCrc;
 import io.hadron.simulation.world.Dice;
 import io.hadron.simulation.world.Scheduler;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The duties of the controller's leader: deposes leaders that are lost, names others, carries
- * changes of replica sets through. Groups that belong together move together.
+ * The duties of the controller's leader, as the deciders of {@code core.cluster} see them: deposes
+ * leaders that are lost, names others, moves replicas. In some runs replicas do not go where the
+ * balancer wants them but anywhere, which makes harder changes than it would.
  */
 public final class Steward {
 
@@ -31,20 +36,30 @@ public final class Steward {
             List.of(List.of(Broker.STREAM, Broker.CONSUMERS), List.of(Broker.DEAD_LETTERS));
 
     private static final int ROUND_MS = 100;
-    private static final int PATIENCE_MS = 300;
-
     private final Cluster cluster;
     private final Scheduler scheduler;
     private final Dice dice;
     private final PlantedBug bug;
+    private final Seat seat;
+    private final boolean balances;
+    private final Rebalancer.Limits limits;
     private final List<Change> changes = new ArrayList<>();
-    private final Map<Long, Long> designatedMs = new HashMap<>();
+    private List<TermChange> suspected = List.of();
 
-    public Steward(Cluster cluster, Scheduler scheduler, Dice dice, PlantedBug bug) {
+    /**
+     * @param balances replicas go where the balancer wants them; otherwise where somebody wishes
+     */
+    public Steward(
+            Cluster cluster, Scheduler scheduler, Dice dice, PlantedBug bug, boolean balances) {
         this.cluster = cluster;
         this.scheduler = scheduler;
         this.dice = dice;
         this.bug = bug;
+        this.balances = balances;
+        this.seat = new Seat(cluster, dice.split());
+        this.limits =
+                new Rebalancer.Limits(
+                        dice.between(1, 4), 4, balances && dice.chance(0.7), balances && dice.chance(0.7));
         scheduler.after(ROUND_MS, this::round);
     }
 
@@ -55,101 +70,65 @@ public final class Steward {
     private void round() {
         scheduler.after(ROUND_MS, this::round);
         if (cluster.port().isAway()) {
+            seat.leave();
+            return;
+        }
+        if (!seat.isTaken()) {
             return;
         }
         if (bug == PlantedBug.R9_UNCLEAN_ELECTION) {
             FAMILIES.forEach(this::electUncleanly);
         }
-        restore();
-        FAMILIES.forEach(this::replaceLostLeader);
-        List.copyOf(changes).forEach(this::advance);
-        FAMILIES.forEach(this::dismissLearners);
+        judge();
+        if (dice.chance(0.5)) {
+            balance();
+        }
+        if (!balances) {
+            List.copyOf(changes).forEach(this::advance);
+            FAMILIES.forEach(this::dismissLearners);
+        }
     }
 
-    /** A node that others reach again counts as up again. */
-    private void restore() {
-        for (NodeId node : cluster.nodes()) {
-            Broker process = cluster.process(node);
-            if (!crc().isUp(node) && process != null && isSeen(node)) {
-                crc().reachable(node, process.session());
+    /** Deposes what is lost, and takes back what is there again. */
+    private void judge() {
+        for (JudgeEffect effect : seat.judge(crc().state(), scheduler.now())) {
+            switch (effect) {
+                case JudgeEffect.Depose lost ->
+                        LeaderChoice.commands(crc().state(), lost.nodes(), seat.survey())
+                                .forEach(crc()::apply);
+                case JudgeEffect.Restore back ->
+                        crc().apply(new NodeReachable(back.node(), back.session()));
+                case JudgeEffect.Isolated _ -> seat.leave();
+            }
+        }
+        // Only what is so twice in a row.
+        List<TermChange> cutOff = LeaderChoice.cutOff(crc().state(), seat::isConnected);
+        List<TermChange> due = cutOff.stream().filter(suspected::contains).toList();
+        suspected = cutOff;
+        if (!due.isEmpty()) {
+            crc().apply(new StartTerms(due));
+        }
+    }
+
+    /** Leaders and replicas to where they shall be; or only leaders where there are none. */
+    private void balance() {
+        for (MetadataCommand command : Rebalancer.plan(crc().state(), limits)) {
+            if (balances) {
+                crc().apply(command);
+            } else if (command instanceof StartTerms terms) {
+                var needed = terms.changes().stream().filter(this::lacksLeader).toList();
+                if (!needed.isEmpty()) {
+                    crc().apply(new StartTerms(needed));
+                }
             }
         }
     }
 
-    private boolean isSeen(NodeId node) {
-        var others = cluster.nodes().stream().filter(n -> !n.equals(node)).toList();
-        long seen =
-                others.stream()
-                        .map(cluster::process)
-                        .filter(p -> p != null && p.peers().isUp(node))
-                        .count();
-        return 2 * seen >= others.size();
-    }
-
-    private void replaceLostLeader(List<Long> family) {
-        long group = family.getFirst();
-        GroupView view = crc().group(group);
-        NodeId leader = view.leader();
-        if (scheduler.now() - designatedMs.getOrDefault(group, -1_000L) < PATIENCE_MS) {
-            return;
-        }
-        if (isLost(leader, view)) {
-            designatedMs.put(group, scheduler.now());
-            crc().lost(leader, group, choose(family, view));
-        } else if (!view.candidates().contains(leader) || !crc().isUp(leader)) {
-            NodeId next = choose(family, view);
-            if (next != null) {
-                designatedMs.put(group, scheduler.now());
-                crc().startTerm(group, view.term(), next);
-            }
-        }
-    }
-
-    private boolean isLost(NodeId node, GroupView view) {
-        var others = view.replicas().members().stream().filter(n -> !n.equals(node)).toList();
-        int alive = 0;
-        int lost = 0;
-        for (NodeId other : others) {
-            Broker process = cluster.process(other);
-            if (process != null && !process.life().isPaused()) {
-                alive++;
-                lost += process.peers().isUp(node) ? 0 : 1;
-            }
-        }
-        boolean gone = cluster.process(node) == null;
-        return others.isEmpty() ? false : lost > 0 && (gone || (lost == alive && alive > 0));
-    }
-
-    /** The most up-to-date replica that lives, or now and then any. */
-    private @Nullable NodeId choose(List<Long> family, GroupView view) {
-        var live =
-                new ArrayList<>(
-                        view.candidates().stream()
-                                .filter(n -> !n.equals(view.leader()) && cluster.process(n) != null)
-                                .toList());
-        if (live.isEmpty()) {
-            return null;
-        }
-        if (dice.chance(0.3)) {
-            return dice.pick(live);
-        }
-        live.sort(Comparator.comparing((NodeId n) -> position(n, family.getFirst())).reversed());
-        return live.getFirst();
-    }
-
-    private record Position(long lastTerm, long end) implements Comparable<Position> {
-        @Override
-        public int compareTo(Position other) {
-            return Comparator.comparingLong(Position::lastTerm)
-                    .thenComparingLong(Position::end)
-                    .compare(this, other);
-        }
-    }
-
-    private Position position(NodeId node, long group) {
-        Broker process = cluster.process(node);
-        SimLog log = process == null ? null : process.replica(group);
-        return log == null ? new Position(0, 0) : new Position(log.terms().lastTerm(), log.end());
+    private boolean lacksLeader(TermChange change) {
+        ControlGroup group = Objects.requireNonNull(crc().state().controlGroup(change.group()));
+        return !crc().isUp(group.leader())
+                || !group.counts(group.leader())
+                || (group.establishedTerm() > 0 && !group.countsForRecovery(group.leader()));
     }
 
     private void electUncleanly(List<Long> family) {
@@ -226,8 +205,13 @@ public final class Steward {
         }
     }
 
-    /** Whether all wishes have come true. */
+    boolean balances() {
+        return balances;
+    }
+
+    /** Whether all wishes have come true, and all is where it shall be. */
     public boolean isIdle() {
-        return changes.isEmpty();
+        return changes.isEmpty()
+                && (!balances || Rebalancer.plan(crc().state(), limits).isEmpty());
     }
 }

@@ -22,6 +22,7 @@ import io.hadron.core.model.NodeProfile;
 import io.hadron.core.model.ObjectName;
 import io.hadron.core.model.QualifiedName;
 import io.hadron.core.model.Retention;
+import io.hadron.core.model.SchemaObject.StreamInfo;
 import io.hadron.core.model.StreamSpec;
 import io.hadron.core.model.StreamType;
 import java.util.List;
@@ -55,8 +56,8 @@ final class Founding {
                 List.of(
                         new DesiredNamespace(
                                 new NamespaceName(NAMESPACE), Labels.NONE, Origin.NONE),
-                        stream("orders", replicas),
-                        stream("letters", replicas),
+                        stream(name("orders"), replicas),
+                        stream(name("letters"), replicas),
                         new DesiredGroup(
                                 name("readers"),
                                 Labels.NONE,
@@ -71,7 +72,7 @@ final class Founding {
         return QualifiedName.parse(NAMESPACE + "/" + name);
     }
 
-    private static DesiredStream stream(String name, int replicas) {
+    private static DesiredStream stream(QualifiedName name, int replicas) {
         var wish =
                 new StreamWish(
                         StreamType.STANDARD,
@@ -79,7 +80,17 @@ final class Founding {
                         replicas,
                         Retention.UNLIMITED,
                         StreamSpec.DEFAULT_MAX_RECORD_SIZE);
-        return new DesiredStream(name(name), Labels.NONE, wish, Origin.NONE);
+        return new DesiredStream(name, Labels.NONE, wish, Origin.NONE);
+    }
+
+    /** The stream with another number of replicas. */
+    static MetadataCommand replicas(StreamInfo stream, int count, long version) {
+        return MetadataCommand.ApplyChangeSet.of(
+                ChangeSet.apply(
+                        "replicas" + version,
+                        List.of(stream(stream.name(), count)),
+                        ChangeSet.Options.NONE),
+                0);
     }
 
     private static UUID store(NodeId node) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param ready learners that were reported caught up in the present term
  * @param established the last established term, 0 for none
  * @param establishedReplicas the set that the next term recovers from
+ * @param leaving nodes that have data to drop
  */
 public record GroupView(
         long term,
@@ -17,7 +18,8 @@ public record GroupView(
         Members members,
         List<NodeId> ready,
         long established,
-        ReplicaSet establishedReplicas) {
+        ReplicaSet establishedReplicas,
+        List<NodeId> leaving) {
 
     /**
      * Who holds the log.

@@ -10,10 +10,14 @@ import io.hadron.core.cluster.MetadataCommand.TermChange;
 import io.hadron.core.cluster.MetadataMachine;
 import io.hadron.core.cluster.MetadataOutcome;
 import io.hadron.core.cluster.MetadataState;
+import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.cluster.Transition;
 import io.hadron.core.model.ControlGroup;
+import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
+import io.hadron.core.model.SchemaObject.StreamInfo;
+import io.hadron.core.model.Tombstone.Purge;
 import io.hadron.core.replication.ReplicaSet;
 import io.hadron.simulation.crc.CrcView.Session;
 import io.hadron.simulation.crc.GroupView.Members;
@@ -51,7 +55,8 @@ public final class SimCrc {
         changed();
     }
 
-    private MetadataOutcome apply(MetadataCommand command) {
+    /** Applies a command as it comes from the duties of the controller's leader. */
+    public MetadataOutcome apply(MetadataCommand command) {
         Transition transition = MetadataMachine.apply(state, state.version() + 1, command);
         state = transition.state();
         if (!transition.changes().isEmpty()) {
@@ -77,7 +82,8 @@ public final class SimCrc {
                 new Members(new ReplicaSet(group.replicas()), new ReplicaSet(group.learners())),
                 group.caughtUp(),
                 group.establishedTerm(),
-                new ReplicaSet(group.establishedReplicas()));
+                new ReplicaSet(group.establishedReplicas()),
+                group.leaving());
     }
 
     private ControlGroup now(long group) {
@@ -96,6 +102,16 @@ public final class SimCrc {
     /** All that was decided up to an earlier point. */
     public CrcView view(long index) {
         return views.get((int) index);
+    }
+
+    /** All that the controller knows now. */
+    public MetadataView state() {
+        return state;
+    }
+
+    /** The controller's name of a group. */
+    public ControlGroupId id(long group) {
+        return now(group).id();
     }
 
     /** Whether the controller takes the node for reachable. */
@@ -206,6 +222,18 @@ public final class SimCrc {
         apply(Founding.started(node, session, incarnation));
     }
 
+    /** A node no longer has anything of a group. */
+    public void purged(long group, NodeId node) {
+        ControlGroup now = now(group);
+        apply(new MetadataCommand.ConfirmPurges(List.of(new Purge(now.stream(), now.id(), node))));
+    }
+
+    /** As an operator does who wants more or fewer replicas of the partition's stream. */
+    public void replicas(long group, int count) {
+        StreamInfo stream = Objects.requireNonNull(state.stream(now(group).stream()));
+        apply(Founding.replicas(stream, count, state.version()));
+    }
+
     /** A process is out of reach; where it led, this one leads. */
     public void lost(NodeId node, long group, @Nullable NodeId next) {
         ControlGroup now = now(group);
@@ -218,14 +246,9 @@ public final class SimCrc {
         return Objects.requireNonNull(latest().sessions().get(node)).session();
     }
 
-    /** A process that was out of reach is there again. */
-    public void reachable(NodeId node, long session) {
-        apply(new MetadataCommand.NodeReachable(node, session));
-    }
-
     /** What only an operator may do, who accepts the loss: this copy is the group from now on. */
-    public void force(long group, NodeId leader) {
+    public MetadataOutcome force(long group, NodeId leader) {
         ControlGroup now = now(group);
-        apply(new MetadataCommand.ForceRecovery(now.id(), now.term(), leader, "forced", 1_000));
+        return apply(new MetadataCommand.ForceRecovery(now.id(), now.term(), leader, "forced", 1_000));
     }
 }
