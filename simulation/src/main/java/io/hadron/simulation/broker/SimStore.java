@@ -57,6 +57,10 @@ final class SimStore {
         queue = new ArrayList<>();
         for (Write write : writes) {
             life.pass(CrashPoint.BEFORE_WRITE);
+            if (life.faults().failsWrite()) {
+                // Whatever the store would do with it later: the process does not wait for that.
+                throw new Crash(Crash.Kind.PROCESS, "write");
+            }
             disk.write(write.ops);
         }
         life.pass(CrashPoint.WRITTEN_NOT_SYNCED);

@@ -62,6 +62,9 @@ public final class Cluster implements Directory {
     }
 
     private void start(SimNode node) {
+        if (node.buried) {
+            return;
+        }
         lives++;
         node.session++;
         node.toldIndex = -1;
@@ -155,6 +158,12 @@ public final class Cluster implements Directory {
         if (process != null) {
             process.life().end(new Crash(kind, "kill"));
         }
+    }
+
+    /** A node is lost for good. */
+    void bury(NodeId id) {
+        node(id).buried = true;
+        kill(id, Crash.Kind.PROCESS);
     }
 
     /** Tells the nodes what the controller has decided, again and again until they know. */

@@ -15,6 +15,9 @@ final class SimNode {
     long session = 1;
 
     long incarnation = 1;
+    /** It never starts again. */
+    boolean buried;
+
     long toldIndex = -1;
     long toldMs;
     @Nullable Broker process;

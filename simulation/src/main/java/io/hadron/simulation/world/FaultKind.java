@@ -28,7 +28,7 @@ public enum FaultKind {
     SLOW_LINKS,
     /** Syncs take long. */
     SLOW_DISKS,
-    /** Syncs fail. */
+    /** Syncs fail, and writes. */
     FAILED_SYNCS,
     /** Disks are full for a while. */
     FULL_DISKS,

@@ -61,6 +61,11 @@ public final class Faults {
                 && dice.chance(mixture.disks().failedSyncs());
     }
 
+    /** Whether a write fails, for want of space or of a sound disk. */
+    public boolean failsWrite() {
+        return failsSync();
+    }
+
     /** Whether the disk is found full now. */
     public boolean isDiskFull() {
         return !healed && dice.chance(mixture.disks().full());
