@@ -55,8 +55,12 @@ public final class Simulation {
         var mixture = Mixture.draw(dice.split(), options.without(), options.nodes());
         this.faults = new Faults(dice.split(), mixture);
         this.cluster = new Cluster(scheduler, faults, dice.split(), history, options.bug());
-        // Without changes of replicas there is nothing that the balancer could do.
-        boolean balances = dice.chance(0.6) && mixture.control().changes() > 0;
+        // Planted bugs are looked for in the harder of the two worlds. Without changes of replicas
+        // there is nothing that the balancer could do.
+        boolean balances =
+                dice.chance(0.4)
+                        && mixture.control().changes() > 0
+                        && options.bug() == PlantedBug.NONE;
         this.steward = new Steward(cluster, scheduler, dice.split(), options.bug(), balances);
         new Nemesis(cluster, steward, scheduler, faults, dice.split(), options.faultyMs());
     }

@@ -38,9 +38,7 @@ class SimulationTest {
 
     /** Seeds that have found bugs, as long as what they draw stays the same. */
     @ParameterizedTest
-    @CsvSource({
-        "1471, a node that leads the controller takes itself for lost"
-    })
+    @CsvSource({"1471, a node that leads the controller takes itself for lost"})
     void aSeedThatFoundABugHoldsEveryPromise(long seed, String bug) {
         var result = Simulation.run(SimulationOptions.seed(seed));
         assertThat(result.problems()).as(bug).isEmpty();

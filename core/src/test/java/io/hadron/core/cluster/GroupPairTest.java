@@ -35,22 +35,14 @@ class GroupPairTest {
                         .mapToObj(NodeId::new)
                         .filter(n -> !data.replicas().contains(n))
                         .toList();
-        rig.scene.run(
-                new SetLearners(
-                        List.of(
-                                new LearnerChange(
-                                        data.id(), data.term(), added))));
+        rig.scene.run(new SetLearners(List.of(new LearnerChange(data.id(), data.term(), added))));
         rig.settle();
         List<NodeId> set = List.of(stays, added.getFirst(), added.getLast());
         rig.scene.run(
                 new StartTerms(
-                        List.of(
-                                new TermChange(
-                                        data.id(), data.term(), stays, set, List.of()))));
+                        List.of(new TermChange(data.id(), data.term(), stays, set, List.of()))));
         rig.scene.run(
-                new ReportEstablished(
-                        stays,
-                        List.of(new GroupTerm(data.id(), data.term() + 1))));
+                new ReportEstablished(stays, List.of(new GroupTerm(data.id(), data.term() + 1))));
         assertThat(rig.groups().stream().map(ControlGroup::isEstablished).toList())
                 .containsExactlyInAnyOrder(true, false);
         rig.lose(stays);

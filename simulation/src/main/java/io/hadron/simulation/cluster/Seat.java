@@ -88,8 +88,7 @@ final class Seat {
                     long session = Math.max(sight.session(), node.session());
                     effects.addAll(
                             judge.step(
-                                    new JudgeInput.Seen(
-                                            witness.node(), node.id(), session, link),
+                                    new JudgeInput.Seen(witness.node(), node.id(), session, link),
                                     nowMs));
                 }
             }
@@ -102,7 +101,9 @@ final class Seat {
         return judge.isConnected(one, other);
     }
 
-    /** How far logs go, as their nodes say; now and then not all say it, or it is not true any more. */
+    /**
+     * How far logs go, as their nodes say; now and then not all say it, or it is not true any more.
+     */
     Map<NodeId, Map<ControlGroupId, LogEnd>> survey() {
         var survey = new HashMap<NodeId, Map<ControlGroupId, LogEnd>>();
         boolean wrong = dice.chance(0.3);

@@ -15,6 +15,7 @@ final class SimNode {
     long session = 1;
 
     long incarnation = 1;
+
     /** It never starts again. */
     boolean buried;
 

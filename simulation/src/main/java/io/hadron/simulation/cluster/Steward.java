@@ -59,7 +59,10 @@ public final class Steward {
         this.seat = new Seat(cluster, dice.split());
         this.limits =
                 new Rebalancer.Limits(
-                        dice.between(1, 4), 4, balances && dice.chance(0.7), balances && dice.chance(0.7));
+                        dice.between(1, 4),
+                        4,
+                        balances && dice.chance(0.7),
+                        balances && dice.chance(0.7));
         scheduler.after(ROUND_MS, this::round);
     }
 
@@ -211,7 +214,6 @@ public final class Steward {
 
     /** Whether all wishes have come true, and all is where it shall be. */
     public boolean isIdle() {
-        return changes.isEmpty()
-                && (!balances || Rebalancer.plan(crc().state(), limits).isEmpty());
+        return changes.isEmpty() && (!balances || Rebalancer.plan(crc().state(), limits).isEmpty());
     }
 }

@@ -249,6 +249,7 @@ public final class SimCrc {
     /** What only an operator may do, who accepts the loss: this copy is the group from now on. */
     public MetadataOutcome force(long group, NodeId leader) {
         ControlGroup now = now(group);
-        return apply(new MetadataCommand.ForceRecovery(now.id(), now.term(), leader, "forced", 1_000));
+        return apply(
+                new MetadataCommand.ForceRecovery(now.id(), now.term(), leader, "forced", 1_000));
     }
 }
