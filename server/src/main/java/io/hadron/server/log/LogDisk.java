@@ -1,8 +1,8 @@
 package io.hadron.server.log;
 
 import io.hadron.core.machine.Invariant;
-import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.ReplicaState;
+import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.TermIndex;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
@@ -154,7 +154,11 @@ final class LogDisk {
      *
      * @param fence the highest term that this replica has seen: it stays
      */
-    void install(ReplicationEffect.InstallState install, GroupState state, long fence, Runnable durable) {
+    void install(
+            ReplicationEffect.InstallState install,
+            GroupState state,
+            long fence,
+            Runnable durable) {
         Invariant.check(
                 install.base() >= lowMark,
                 "group %d begins anew at %d below its low mark %d",
