@@ -17,6 +17,9 @@ import java.util.List;
 /** What befalls the cluster at random moments, as the mixture of the run says. */
 public final class Nemesis {
 
+    /** Of the wishes for other replicas most come while one is being carried out. */
+    private static final int CHANGES = 3;
+
     private final Cluster cluster;
     private final Steward steward;
     private final Scheduler scheduler;
@@ -47,7 +50,7 @@ public final class Nemesis {
         plan(mixture.wire().slowLinks(), this::slowLink);
         plan(mixture.control().outages(), () -> cluster.port().goAway(dice.between(50, 2_000)));
         plan(mixture.control().newTerms(), this::newTerm);
-        plan(mixture.control().changes(), this::change);
+        plan(CHANGES * mixture.control().changes(), this::change);
     }
 
     private void plan(int times, Runnable event) {

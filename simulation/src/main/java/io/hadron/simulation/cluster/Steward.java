@@ -177,7 +177,7 @@ public final class Steward {
             return;
         }
         change.add().forEach(node -> crc().addLearner(first, node));
-        if (ready && dice.chance(0.3)) {
+        if (ready && dice.chance(0.5)) {
             changeSet(first, change);
         }
     }
@@ -189,9 +189,20 @@ public final class Steward {
         change.remove().forEach(members::remove);
         var candidates = view.candidates().stream().filter(members::contains).toList();
         if (!candidates.isEmpty()) {
-            boolean stays = candidates.contains(view.leader()) && dice.chance(0.5);
+            boolean stays = candidates.contains(view.leader()) && dice.chance(0.3);
             NodeId leader = stays ? view.leader() : dice.pick(candidates);
             crc().changeSet(group, new ReplicaSet(List.copyOf(members)), leader);
+            if (dice.chance(0.5)) {
+                scheduler.after(dice.between(5, 100), () -> interrupt(group));
+            }
+        }
+    }
+
+    /** Another term, when the one with the new set may or may not be established. */
+    private void interrupt(long group) {
+        GroupView view = crc().group(group);
+        if (!cluster.port().isAway() && !view.candidates().isEmpty()) {
+            crc().startTerm(group, view.term(), dice.pick(view.candidates()));
         }
     }
 
