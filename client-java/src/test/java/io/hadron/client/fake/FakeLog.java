@@ -56,7 +56,9 @@ final class FakeLog {
                     return new Appended(ErrorCode.OK, known.offset, true);
                 }
             }
-            if (stamp.baseSequence() != producer.next && producer.last.isEmpty()) {
+            // Unknown, or so old that it is forgotten what became of it: both are no gap.
+            boolean unknown = stamp.baseSequence() != producer.next && producer.last.isEmpty();
+            if (unknown || stamp.baseSequence() < producer.next) {
                 return new Appended(ErrorCode.STALE_PRODUCER, -1, false);
             }
             if (stamp.baseSequence() != producer.next) {
