@@ -45,8 +45,11 @@ class GroupTest {
                         "outstanding",
                         "inFlight",
                         "waiting",
+                        "deadLettering",
                         "lag",
-                        "lagMs");
+                        "lagMs",
+                        "complete",
+                        "unanswered");
         JsonNode group = NODE.run("group", "describe", namespace + "/billing").json();
         assertThat(group.path("partitions")).hasSize(3);
         assertThat(CliRun.fields(group.path("partitions").path(0)))
@@ -59,6 +62,8 @@ class GroupTest {
                         "outstanding",
                         "inFlight",
                         "waiting",
+                        "deadLettering",
+                        "deadLetterProblem",
                         "lag",
                         "lagMs",
                         "acked",
