@@ -6,6 +6,7 @@ import io.hadron.core.consumer.OffsetFate;
 import io.hadron.core.model.ObjectId;
 import io.hadron.simulation.broker.Broker;
 import io.hadron.simulation.broker.SimConsumers;
+import io.hadron.simulation.broker.SimLog;
 import io.hadron.simulation.broker.SimPartition;
 import io.hadron.simulation.cluster.Cluster;
 import io.hadron.simulation.history.History;
@@ -33,7 +34,9 @@ final class FinalRead {
         long lowMark = lowMark(stream);
         readStream(stream, lowMark);
         SimConsumers.GROUPS.forEach((group, settings) -> readGroup(lowMark, group, settings));
-        cluster.replicas().forEach(cluster.audit()::checkReplica);
+        cluster.replicas().stream()
+                .filter(this::isMember)
+                .forEach(cluster.audit()::checkReplica);
         long allowed = cluster.retention().allowed(Broker.STREAM);
         return stream.lowMark() > allowed
                 ? List.of(
@@ -42,6 +45,11 @@ final class FinalRead {
                                 + ", retention allowed "
                                 + allowed)
                 : List.of();
+    }
+
+    /** A node that is about to leave is not brought up any more. */
+    private boolean isMember(SimLog log) {
+        return cluster.port().crc().group(log.group()).replicas().contains(log.node());
     }
 
     private Broker leader(long group) {

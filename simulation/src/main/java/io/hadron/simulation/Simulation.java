@@ -153,8 +153,8 @@ public final class Simulation {
         operators.forEach(SimOperator::behave);
         runUntilQuiet(HEALING_MS);
         runUntil(scheduler.now() + LAST_REPLIES_MS);
-        // Retention goes on: the last record may be on its way again.
-        runUntilQuiet(LAST_REPLIES_MS);
+        // Retention goes on, and so does the balancer: the last record may be on its way again.
+        runUntilQuiet(HEALING_MS);
     }
 
     private void runUntilQuiet(long patienceMs) {

@@ -296,6 +296,14 @@ public final class SimLog {
         return machine;
     }
 
+    public NodeId node() {
+        return broker.node();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     public long group() {
         return group;
     }

@@ -166,6 +166,9 @@ final class SimLogEffects {
     }
 
     private void read(ReplicationEffect.ReadEntries read) {
+        if (log.isClosed()) {
+            return;
+        }
         broker.life().pass(CrashPoint.ENTRIES_READ);
         long lowMark = log.lowMark();
         if (read.from() < lowMark) {
