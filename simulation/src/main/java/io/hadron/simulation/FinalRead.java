@@ -34,9 +34,7 @@ final class FinalRead {
         long lowMark = lowMark(stream);
         readStream(stream, lowMark);
         SimConsumers.GROUPS.forEach((group, settings) -> readGroup(lowMark, group, settings));
-        cluster.replicas().stream()
-                .filter(this::isMember)
-                .forEach(cluster.audit()::checkReplica);
+        cluster.replicas().stream().filter(this::isMember).forEach(cluster.audit()::checkReplica);
         long allowed = cluster.retention().allowed(Broker.STREAM);
         return stream.lowMark() > allowed
                 ? List.of(
