@@ -58,7 +58,7 @@ final class RotScenarios {
                 Scenario.of(
                         "F30",
                         "an old image of a disk is put back",
-                        "P1; the witness tells",
+                        "P1; refused",
                         3,
                         RotScenarios::oldImage,
                         Need.LOOP_DISK),
@@ -164,16 +164,18 @@ final class RotScenarios {
             node.wipe();
             node.set("HADRON_NODE_CREATE", "false");
             node.begin();
-            trial.expect(
-                    node.awaitExit() == CANNOT_START,
-                    "a node that must have data starts without:\n" + node.log());
-            trial.note(node.name() + " refuses: " + error(node));
+            expectRefusal(trial, node, "a node that must have data starts without");
             node.set("HADRON_NODE_CREATE", "true");
             stage.replace(node);
             stage.awaitServing();
             stage.awaitWhole();
         }
         stage.finish();
+    }
+
+    private static void expectRefusal(Trial trial, Node node, String otherwise) throws Exception {
+        trial.expect(node.awaitExit() == CANNOT_START, otherwise + ":\n" + node.log());
+        trial.note(node.name() + " refuses: " + error(node));
     }
 
     static void oldImage(Trial trial) throws Exception {
@@ -191,7 +193,11 @@ final class RotScenarios {
             stage.awaitTraffic(500);
             node.kill();
             disk.restore(copy);
-            comeBack(trial, stage, node);
+            node.begin();
+            expectRefusal(trial, node, "a node counts with an old copy of its data");
+            stage.replace(node);
+            stage.awaitServing();
+            stage.awaitWhole();
         }
         stage.finish();
     }

@@ -27,7 +27,7 @@ final class FirstStart {
     private static final int STORE_ID_LENGTH = 36;
     private static final String IDENTITY = "node.properties";
     private static final List<String> MADE =
-            List.of("node.properties.new", IDENTITY, "store", "metadata", "controller");
+            List.of("node.properties.new", IDENTITY, "store", "metadata", "controller", "session");
 
     private final Path data;
     private final FileChannel held;

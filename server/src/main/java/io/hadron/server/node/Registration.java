@@ -50,7 +50,8 @@ final class Registration {
                         peerPort < 0 ? "" : config.peer().addressForPeers(peerPort).toString(),
                         config.controller().addressForPeers(controller.port()).toString());
         NodeInfo known = controller.current().node(self);
-        long session = known == null ? 1 : known.session() + 1;
+        long session =
+                new SessionWitness(config.node().data()).next(known == null ? 0 : known.session());
         MetadataCommand command =
                 new MetadataCommand.NodeStarted(
                         store.clusterId(),
