@@ -1,13 +1,16 @@
 package io.hadron.core.cluster;
 
+import io.hadron.core.cluster.Tally.Gain;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.NodeMode;
+import io.hadron.core.model.ObjectId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +35,12 @@ final class DesiredSet {
         List<NodeId> going = pair.replicas().stream().filter(node -> !stays(node)).toList();
         boolean whole = going.isEmpty() && set.size() == wish;
         while (set.size() > wish) {
-            set.remove(placement.surplus(set, pair.leader()));
+            set.remove(placement.surplus(pair.stream(), set, pair.leader()));
         }
         List<NodeId> candidates = newcomers(pair);
         List<NodeId> unwanted = unwanted(pair);
         while (set.size() < wish) {
-            NodeId next = placement.addition(set, unwanted, candidates);
+            NodeId next = placement.addition(pair.stream(), set, unwanted, candidates);
             if (next == null) {
                 break;
             }
@@ -48,12 +51,15 @@ final class DesiredSet {
                 set.add(node);
             }
         }
-        return whole ? spread(set, candidates, unwanted) : set;
+        return whole ? spread(pair.stream(), set, candidates, unwanted) : set;
     }
 
     /** One swap that spreads the set better, if there is one. */
     private List<NodeId> spread(
-            List<NodeId> set, List<NodeId> candidates, Collection<NodeId> unwanted) {
+            ObjectId stream,
+            List<NodeId> set,
+            List<NodeId> candidates,
+            Collection<NodeId> unwanted) {
         Domains domains = placement.domains();
         int now = domains.crowding(set);
         if (now == 0) {
@@ -64,7 +70,7 @@ final class DesiredSet {
         boolean known = false;
         for (NodeId out : set) {
             List<NodeId> rest = without(set, out);
-            NodeId in = placement.addition(rest, withOut(unwanted, out), candidates);
+            NodeId in = placement.addition(stream, rest, withOut(unwanted, out), candidates);
             if (in == null) {
                 continue;
             }
@@ -81,29 +87,36 @@ final class DesiredSet {
         return best;
     }
 
-    /**
-     * One swap that evens out the load of nodes without crowding the set; null if there is none.
-     *
-     * @param goOn finish a swap that was begun: with a learner that is there, for less gain
-     */
-    @Nullable List<NodeId> balanced(GroupPair pair, boolean goOn) {
+    /** The swap that was begun, with a learner that is there, if it is still worth it; or null. */
+    @Nullable List<NodeId> begun(GroupPair pair) {
+        return swap(pair, newcomers(pair), Gain::isLeft);
+    }
+
+    /** One swap that evens out replicas without crowding the set; null if there is none. */
+    @Nullable List<NodeId> balanced(GroupPair pair, Predicate<Gain> worth) {
+        return swap(pair, placement.targets(), worth);
+    }
+
+    private @Nullable List<NodeId> swap(GroupPair pair, List<NodeId> into, Predicate<Gain> worth) {
         List<NodeId> set = pair.replicas();
         int crowding = placement.domains().crowding(set);
-        List<NodeId> into = goOn ? newcomers(pair) : placement.targets();
         List<NodeId> unwanted = unwanted(pair);
         List<NodeId> best = null;
-        int gain = goOn ? 0 : 1;
+        Gain most = Gain.NONE;
         for (NodeId out : set) {
             for (NodeId in : into) {
-                int difference = placement.load(out) - placement.load(in);
-                if (difference <= gain || set.contains(in) || unwanted.contains(in)) {
+                Gain gain = placement.gain(pair.stream(), out, in);
+                if (!worth.test(gain)
+                        || gain.compareTo(most) <= 0
+                        || set.contains(in)
+                        || unwanted.contains(in)) {
                     continue;
                 }
                 List<NodeId> next = without(set, out);
                 next.add(in);
                 if (placement.domains().crowding(next) <= crowding) {
                     best = next;
-                    gain = difference;
+                    most = gain;
                 }
             }
         }

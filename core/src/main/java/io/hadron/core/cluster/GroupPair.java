@@ -4,6 +4,7 @@ import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.model.ObjectId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -50,6 +51,10 @@ record GroupPair(ControlGroup data, @Nullable ControlGroup consumers) {
     /** The one of the two with this id. */
     ControlGroup member(ControlGroupId id) {
         return consumers != null && consumers.id().equals(id) ? consumers : data;
+    }
+
+    ObjectId stream() {
+        return data.stream();
     }
 
     NodeId leader() {

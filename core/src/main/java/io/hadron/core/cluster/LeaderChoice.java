@@ -68,9 +68,9 @@ public final class LeaderChoice {
                 continue;
             }
             List<NodeId> able = pair.leaders(node -> isUp(view, node) && !lost.contains(node));
-            NodeId next = spread.least(furthest(pair, able, survey));
+            NodeId next = spread.least(pair.stream(), furthest(pair, able, survey));
             if (next != null) {
-                spread.move(pair.leader(), next);
+                spread.move(pair.stream(), pair.leader(), next);
                 chosen.add(new NewLeader(pair.data().id(), pair.data().term(), next));
             }
         }
@@ -94,9 +94,9 @@ public final class LeaderChoice {
             List<NodeId> able =
                     pair.leaders(
                             node -> isUp(view, node) && hasMajority(pair, node, view, connected));
-            NodeId next = spread.least(able);
+            NodeId next = spread.least(pair.stream(), able);
             if (next != null) {
-                spread.move(pair.leader(), next);
+                spread.move(pair.stream(), pair.leader(), next);
                 changes.add(MetadataCommand.TermChange.leader(pair.data(), next));
             }
         }

@@ -127,9 +127,11 @@ final class NodeRemoval {
                             ? now.learners()
                             : now.learners().stream().filter(n -> !n.equals(node)).toList();
             NodeId next =
-                    now.leader().equals(node) ? spread.least(now.leaders(editor::isUp)) : null;
+                    now.leader().equals(node)
+                            ? spread.least(now.stream(), now.leaders(editor::isUp))
+                            : null;
             if (next != null) {
-                spread.move(node, next);
+                spread.move(now.stream(), node, next);
                 edits.start(now, next, now.replicas(), learners);
             } else if (learners.size() < now.learners().size()) {
                 edits.relearn(now, learners);

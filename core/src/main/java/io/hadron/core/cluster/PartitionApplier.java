@@ -41,7 +41,7 @@ final class PartitionApplier {
     void add(StreamInfo stream, int from) {
         boolean consumed = isConsumed(stream);
         for (int partition = from; partition < stream.spec().partitions(); partition++) {
-            List<NodeId> replicas = placement().choose(stream.spec().replicas());
+            List<NodeId> replicas = placement().choose(stream.id(), stream.spec().replicas());
             start(ControlGroupKind.SPC, stream.id(), partition, replicas, List.of());
             if (consumed) {
                 start(ControlGroupKind.SCC, stream.id(), partition, replicas, List.of());

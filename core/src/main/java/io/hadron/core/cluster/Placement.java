@@ -1,20 +1,21 @@
 package io.hadron.core.cluster;
 
+import io.hadron.core.cluster.Tally.Gain;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
+import io.hadron.core.model.ObjectId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses nodes for replicas: spread over zones and racks first, then evenly over nodes. Cordoned
- * and draining nodes get nothing. Counts what it gives out, so that one change set spreads evenly.
+ * Chooses nodes for replicas: spread over zones and racks first, then evenly over nodes, those of
+ * each stream before all. Cordoned and draining nodes get nothing. Counts what it gives out, so
+ * that one change set spreads evenly.
  *
  * <p>A node that is down gets a seat of a new set only where there are not enough others, never the
  * lead, and never so that a majority is not up: a cluster that has lost a node goes on making
@@ -24,7 +25,7 @@ final class Placement {
     private final MetadataView view;
     private final Domains domains;
     private final LeaderSpread leaders;
-    private final NavigableMap<NodeId, Integer> replicas = new TreeMap<>();
+    private final Tally replicas = new Tally();
     private final List<NodeInfo> usable = new ArrayList<>();
     private final List<NodeId> targets;
 
@@ -33,7 +34,6 @@ final class Placement {
         this.domains = new Domains(view);
         this.leaders = new LeaderSpread(view);
         for (NodeInfo node : view.nodes()) {
-            replicas.put(node.id(), 0);
             if (node.isUsable()) {
                 usable.add(node);
             }
@@ -41,7 +41,7 @@ final class Placement {
         this.targets = usable.stream().filter(NodeInfo::isUp).map(NodeInfo::id).toList();
         for (ControlGroup group : view.controlGroups()) {
             if (group.kind() == ControlGroupKind.SPC) {
-                group.replicas().forEach(node -> add(node, 1));
+                group.replicas().forEach(node -> add(group.stream(), node, 1));
             }
         }
     }
@@ -60,7 +60,7 @@ final class Placement {
      * A new set, the leader first: as many as wished for, or fewer if there are not enough nodes.
      * Empty if none is up.
      */
-    List<NodeId> choose(int wish) {
+    List<NodeId> choose(ObjectId stream, int wish) {
         int count = Math.min(wish, usable.size());
         while (count > 0 && GroupPair.majority(count) > targets.size()) {
             count--;
@@ -70,21 +70,21 @@ final class Placement {
             Comparator<NodeInfo> order =
                     chosen.isEmpty()
                             ? Comparator.comparing(NodeInfo::state)
-                                    .thenComparingInt(node -> leaders.count(node.id()))
-                                    .thenComparingInt(node -> load(node.id()))
+                                    .thenComparing(NodeInfo::id, leaders.leastOf(stream))
                             : Comparator.comparing(NodeInfo::state)
-                                    .thenComparingInt(n -> domains.crowdingOf(n.id(), chosen))
-                                    .thenComparingInt(node -> load(node.id()));
+                                    .thenComparingInt(n -> domains.crowdingOf(n.id(), chosen));
             chosen.add(
                     usable.stream()
                             .filter(node -> !chosen.contains(node.id()))
-                            .min(order.thenComparing(NodeInfo::id))
+                            .min(
+                                    order.thenComparing(NodeInfo::id, replicas.leastOf(stream))
+                                            .thenComparing(NodeInfo::id))
                             .orElseThrow()
                             .id());
         }
-        chosen.forEach(node -> add(node, 1));
+        chosen.forEach(node -> add(stream, node, 1));
         if (!chosen.isEmpty()) {
-            leaders.add(chosen.getFirst(), 1);
+            leaders.add(stream, chosen.getFirst());
         }
         return List.copyOf(chosen);
     }
@@ -96,24 +96,27 @@ final class Placement {
      * @param preferred taken before others that spread no better
      */
     @Nullable NodeId addition(
-            Collection<NodeId> set, Collection<NodeId> unwanted, Collection<NodeId> preferred) {
+            ObjectId stream,
+            Collection<NodeId> set,
+            Collection<NodeId> unwanted,
+            Collection<NodeId> preferred) {
         return targets.stream()
                 .filter(node -> !set.contains(node) && !unwanted.contains(node))
                 .min(
                         Comparator.comparing((NodeId node) -> !preferred.contains(node))
                                 .thenComparingInt(node -> domains.crowdingOf(node, set))
-                                .thenComparingInt(this::load)
+                                .thenComparing(replicas.leastOf(stream))
                                 .thenComparing(Comparator.naturalOrder()))
                 .orElse(null);
     }
 
     /** The member that a set can do without best: down, crowded, loaded; rather not its leader. */
-    NodeId surplus(Collection<NodeId> set, NodeId leader) {
+    NodeId surplus(ObjectId stream, Collection<NodeId> set, NodeId leader) {
         return set.stream()
                 .min(
                         Comparator.comparing((NodeId node) -> isUp(node))
                                 .thenComparingInt(node -> -domains.crowdingOf(node, set))
-                                .thenComparingInt(node -> -load(node))
+                                .thenComparing(replicas.leastOf(stream).reversed())
                                 .thenComparing(node -> node.equals(leader))
                                 .thenComparing(Comparator.reverseOrder()))
                 .orElseThrow();
@@ -123,24 +126,17 @@ final class Placement {
         return domains;
     }
 
-    int load(NodeId node) {
-        return replicas.getOrDefault(node, 0);
+    Gain gain(ObjectId stream, NodeId from, NodeId to) {
+        return replicas.gain(stream, from, to);
     }
 
-    void add(NodeId node, int count) {
-        replicas.merge(node, count, Integer::sum);
+    void add(ObjectId stream, NodeId node, int count) {
+        replicas.add(stream, node, count);
     }
 
     /** Nodes that are up and may get something new; ascending. */
     List<NodeId> targets() {
         return targets;
-    }
-
-    /** Whether no replica could move to a node that is left with less than the one it came from. */
-    boolean isEven() {
-        int least = targets.stream().mapToInt(this::load).min().orElse(0);
-        int most = replicas.values().stream().mapToInt(count -> count).max().orElse(0);
-        return most - least <= 1;
     }
 
     private boolean isUp(NodeId id) {

@@ -4,22 +4,30 @@ import io.hadron.core.cluster.MetadataCommand.LearnerChange;
 import io.hadron.core.cluster.MetadataCommand.SetLearners;
 import io.hadron.core.cluster.MetadataCommand.StartTerms;
 import io.hadron.core.cluster.MetadataCommand.TermChange;
+import io.hadron.core.cluster.Tally.Gain;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.NodeMode;
+import io.hadron.core.model.ObjectId;
 import io.hadron.core.model.SchemaObject.StreamInfo;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans the next steps that bring leaders and replicas to where they shall be: leaders for groups
  * that have lost theirs, draining nodes emptied, removed nodes replaced, as many replicas as their
- * stream asks for, spread over zones and racks, leaders and replicas even. Pure, and without a
- * memory: what is under way is seen in the metadata, so another node can go on with it.
+ * stream asks for, spread over zones and racks, leaders and replicas even: those of each stream
+ * first, then all. Pure, and without a memory: what is under way is seen in the metadata, so
+ * another node can go on with it.
  *
  * <p>A replica moves in three steps, each a command: the new one becomes a learner; when it has
  * caught up, a term starts with the new set, which recovers from the old one; when that is
@@ -85,13 +93,7 @@ public final class Rebalancer {
         List<GroupPair> pairs = GroupPair.all(view);
         moving = (int) pairs.stream().filter(pair -> !strangers(pair).isEmpty()).count();
         pairs.forEach(this::plan);
-        // What is on its way counts twice for a time, so evening out waits until all is at rest.
-        if (limits.evenReplicas() && atRest.size() == considered) {
-            atRest.removeIf(this::evenReplicas);
-        }
-        if (limits.evenLeaders()) {
-            atRest.forEach(this::evenLeader);
-        }
+        even();
         List<MetadataCommand> commands = new ArrayList<>();
         for (int i = 0; i < terms.size(); i += MetadataCommand.MAX_BATCH) {
             int end = Math.min(terms.size(), i + MetadataCommand.MAX_BATCH);
@@ -101,6 +103,46 @@ public final class Rebalancer {
             commands.add(new SetLearners(learners));
         }
         return commands;
+    }
+
+    /**
+     * Each stream first, so that nothing moves for the totals that would have to move back. What is
+     * on its way counts twice for a time, so replicas wait until all is at rest.
+     */
+    private void even() {
+        if (limits.evenReplicas() && atRest.size() == considered) {
+            atRest.removeIf(pair -> evenReplicas(pair, Gain::evensStream));
+            atRest.removeIf(pair -> evenReplicas(pair, Gain::evensTotals));
+        }
+        if (limits.evenLeaders()) {
+            evenLeaders();
+        }
+    }
+
+    private void evenLeaders() {
+        Map<ObjectId, List<GroupPair>> streams = new TreeMap<>();
+        for (GroupPair pair : atRest) {
+            streams.computeIfAbsent(pair.stream(), id -> new ArrayList<>()).add(pair);
+        }
+        List<GroupPair> staying = new ArrayList<>();
+        streams.forEach((stream, pairs) ->
+                staying.addAll(evenLeaders(pairs, spread.leastOf(stream), Gain::evensStream)));
+        if (staying.stream().noneMatch(this::isStreamUneven)) {
+            evenLeaders(staying, spread.leastInAll(), Gain::evensTotals);
+        }
+    }
+
+    /** Returns those whose leaders stay. */
+    private List<GroupPair> evenLeaders(
+            List<GroupPair> pairs, Comparator<NodeId> least, Predicate<Gain> worth) {
+        LeaderQueue queue = new LeaderQueue(pairs, least);
+        List<GroupPair> staying = new ArrayList<>();
+        for (GroupPair pair = queue.next(); pair != null; pair = queue.next()) {
+            if (!evenLeader(pair, worth)) {
+                staying.add(pair);
+            }
+        }
+        return staying;
     }
 
     private void plan(GroupPair pair) {
@@ -116,7 +158,7 @@ public final class Rebalancer {
         considered++;
         List<NodeId> set = desired.of(pair, stream.spec().replicas());
         if (limits.evenReplicas() && isSame(set, pair.replicas())) {
-            List<NodeId> begun = desired.balanced(pair, true);
+            List<NodeId> begun = desired.begun(pair);
             set = begun == null ? set : begun;
         }
         if (mustHandOver(pair, set) && handOver(pair, set)) {
@@ -130,13 +172,14 @@ public final class Rebalancer {
      * one before.
      */
     private void replaceLeader(GroupPair pair) {
-        NodeId next = spread.least(pair.leaders(this::isUp));
+        NodeId next = spread.least(pair.stream(), pair.leaders(this::isUp));
         List<NodeId> set = pair.replicas();
         if (next == null && !pair.isEstablished()) {
             set = pair.data().establishedReplicas();
             List<NodeId> former = set;
             next =
                     spread.least(
+                            pair.stream(),
                             set.stream()
                                     .filter(n -> pair.mayLead(n, former, pair.learners()))
                                     .filter(this::isUp)
@@ -157,7 +200,7 @@ public final class Rebalancer {
     private boolean handOver(GroupPair pair, List<NodeId> set) {
         List<NodeId> able = pair.leaders(node -> takesLeaders(node, false) && isInSync(pair, node));
         List<NodeId> staying = able.stream().filter(set::contains).toList();
-        NodeId next = spread.least(staying.isEmpty() ? able : staying);
+        NodeId next = spread.least(pair.stream(), staying.isEmpty() ? able : staying);
         if (next == null || next.equals(pair.leader())) {
             return false;
         }
@@ -216,21 +259,21 @@ public final class Rebalancer {
 
     private void start(GroupPair pair, NodeId leader, List<NodeId> set, List<NodeId> next) {
         terms.add(new TermChange(pair.data().id(), pair.data().term(), leader, set, next));
-        spread.move(pair.leader(), leader);
+        spread.move(pair.stream(), pair.leader(), leader);
     }
 
     /** Counts what is on its way, so that no node gets too much. */
     private void expect(GroupPair pair, List<NodeId> set) {
-        pair.replicas().forEach(node -> placement.add(node, -1));
-        set.forEach(node -> placement.add(node, 1));
+        pair.replicas().forEach(node -> placement.add(pair.stream(), node, -1));
+        set.forEach(node -> placement.add(pair.stream(), node, 1));
     }
 
     /** Whether a copy was begun. */
-    private boolean evenReplicas(GroupPair pair) {
-        if (moving >= limits.groupMoves() || !pair.learners().isEmpty() || placement.isEven()) {
+    private boolean evenReplicas(GroupPair pair, Predicate<Gain> worth) {
+        if (moving >= limits.groupMoves() || !pair.learners().isEmpty()) {
             return false;
         }
-        List<NodeId> set = desired.balanced(pair, false);
+        List<NodeId> set = desired.balanced(pair, worth);
         if (set == null) {
             return false;
         }
@@ -241,15 +284,31 @@ public final class Rebalancer {
         return true;
     }
 
-    private void evenLeader(GroupPair pair) {
-        List<NodeId> able = pair.leaders(node -> takesLeaders(node, true) && isInSync(pair, node));
-        NodeId next = spread.least(able);
-        if (next != null
-                && leaderMoves < limits.leaderMoves()
-                && spread.count(pair.leader()) - spread.count(next) >= 2) {
-            leaderMoves++;
-            start(pair, next, pair.replicas(), pair.learners());
+    /** Whether the leader moves. */
+    private boolean evenLeader(GroupPair pair, Predicate<Gain> worth) {
+        if (leaderMoves >= limits.leaderMoves()) {
+            return false;
         }
+        NodeId next = better(pair, node -> isInSync(pair, node), worth);
+        if (next == null) {
+            return false;
+        }
+        leaderMoves++;
+        start(pair, next, pair.replicas(), pair.learners());
+        return true;
+    }
+
+    /** Its leader will move as soon as another replica is in sync, or there is room in a plan. */
+    private boolean isStreamUneven(GroupPair pair) {
+        return better(pair, node -> true, Gain::evensStream) != null;
+    }
+
+    private @Nullable NodeId better(
+            GroupPair pair, Predicate<NodeId> wanted, Predicate<Gain> worth) {
+        List<NodeId> able = pair.leaders(node -> takesLeaders(node, true) && wanted.test(node));
+        NodeId next = spread.least(pair.stream(), able);
+        boolean moves = next != null && worth.test(spread.gain(pair.stream(), pair.leader(), next));
+        return moves ? next : null;
     }
 
     /** Learners that are not members. */

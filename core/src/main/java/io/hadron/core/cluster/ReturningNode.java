@@ -73,7 +73,7 @@ final class ReturningNode {
             }
         }
         next = next == null ? old : next;
-        spread.move(old, next);
+        spread.move(pair.stream(), old, next);
         edits.start(pair, next, members, learners);
     }
 
@@ -83,11 +83,14 @@ final class ReturningNode {
                 pair.replicas().stream()
                         .filter(n -> pair.mayLead(n, pair.replicas(), learners))
                         .toList();
-        NodeId up = spread.least(pair.preferred(able.stream().filter(this::isOtherAndUp).toList()));
+        NodeId up =
+                spread.least(
+                        pair.stream(),
+                        pair.preferred(able.stream().filter(this::isOtherAndUp).toList()));
         if (up != null) {
             return up;
         }
-        return able.contains(node) ? node : spread.least(pair.preferred(able));
+        return able.contains(node) ? node : spread.least(pair.stream(), pair.preferred(able));
     }
 
     /**
@@ -97,6 +100,7 @@ final class ReturningNode {
     private @Nullable NodeId former(GroupPair pair, List<NodeId> learners) {
         List<NodeId> set = pair.data().establishedReplicas();
         return spread.least(
+                pair.stream(),
                 set.stream()
                         .filter(n -> pair.mayLead(n, set, learners))
                         .filter(editor::isUp)

@@ -7,8 +7,11 @@ import io.hadron.core.cluster.MetadataCommand.RemoveNode;
 import io.hadron.core.cluster.Rebalancer.Limits;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeMode;
+import io.hadron.core.model.ObjectId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -40,6 +43,86 @@ class RebalancerTest {
         rig.start(node(1), 0);
         rig.converge(ALL, () -> {});
         assertThat(leaders().values()).containsOnly(3);
+    }
+
+    @Test
+    void aNodeThatIsBackGetsItsShareOfEachStream() {
+        rig.join(3);
+        for (int i = 0; i < 10; i++) {
+            rig.stream("s" + i, 6, 3);
+        }
+        rig.settle();
+        assertThat(unevenness()).containsOnly(0);
+        rig.lose(node(2));
+        rig.settle();
+        assertThat(leadersByStream())
+                .allSatisfy(led ->
+                        assertThat(led).containsOnly(Map.entry(node(1), 3), Map.entry(node(3), 3)));
+        rig.start(node(2), 0);
+        long before = terms();
+        rig.converge(ALL, () -> {});
+        assertThat(unevenness()).containsOnly(0);
+        assertThat(leaders().values()).containsOnly(20);
+        assertThat(terms() - before).as("moves: two of each stream").isEqualTo(20);
+    }
+
+    @Test
+    void streamsThatDoNotDivideEvenlyEvenOutTheirTotals() {
+        rig.join(3);
+        for (int i = 0; i < 12; i++) {
+            rig.stream("s" + i, 4, 3);
+        }
+        rig.settle();
+        rig.lose(node(1));
+        rig.settle();
+        rig.start(node(1), 0);
+        long before = terms();
+        rig.converge(ALL, () -> {});
+        assertThat(unevenness()).allMatch(difference -> difference <= 1);
+        assertThat(leaders().values()).containsOnly(16);
+        assertThat(terms() - before).as("moves: what the node gets").isEqualTo(16);
+    }
+
+    @Test
+    void totalsWaitForStreamsWhoseReplicasAreNotInSyncYet() {
+        rig.join(3);
+        rig.stream("wide", 30, 3);
+        for (int i = 0; i < 30; i++) {
+            rig.stream("s" + i, 1, 3);
+        }
+        rig.settle();
+        rig.lose(node(1));
+        rig.start(node(1), 0);
+        rig.settle();
+        var wide = rig.scene.stream("wide").id();
+        assertThat(
+                        Rebalancer.plan(
+                                rig.scene.state,
+                                ALL,
+                                (group, replica) -> !group.stream().equals(wide)))
+                .isEmpty();
+        long before = terms();
+        rig.converge(ALL, () -> {});
+        assertThat(leaders().values()).containsOnly(20);
+        assertThat(terms() - before).isEqualTo(20);
+    }
+
+    @Test
+    void aNewNodeGetsAShareOfEachStreamNotAllOfOne() {
+        rig.join(3);
+        for (int i = 0; i < 4; i++) {
+            rig.stream("old" + i, 6, 1);
+        }
+        rig.settle();
+        rig.join(1);
+        rig.stream("young", 8, 1);
+        assertThat(held("young").values()).containsOnly(2);
+        rig.settle();
+        rig.converge(ALL, () -> {});
+        for (int i = 0; i < 4; i++) {
+            assertThat(held("old" + i).values()).as("old" + i).allMatch(n -> n == 1 || n == 2);
+        }
+        assertThat(leaders().values()).containsOnly(8);
     }
 
     @Test
@@ -230,6 +313,37 @@ class RebalancerTest {
         Map<NodeId, Integer> led = new TreeMap<>();
         rig.partitions().forEach(group -> led.merge(group.leader(), 1, Integer::sum));
         return led;
+    }
+
+    private List<Map<NodeId, Integer>> leadersByStream() {
+        Map<ObjectId, Map<NodeId, Integer>> led = new TreeMap<>();
+        rig.partitions()
+                .forEach(group ->
+                        led.computeIfAbsent(group.stream(), id -> new TreeMap<>())
+                                .merge(group.leader(), 1, Integer::sum));
+        return List.copyOf(led.values());
+    }
+
+    /** Of each stream: how many more partitions one node leads than another. */
+    private List<Integer> unevenness() {
+        int nodes = rig.scene.state.nodes().size();
+        return leadersByStream().stream()
+                .map(led ->
+                        Collections.max(led.values())
+                                - (led.size() < nodes ? 0 : Collections.min(led.values())))
+                .toList();
+    }
+
+    private Map<NodeId, Integer> held(String stream) {
+        Map<NodeId, Integer> held = new TreeMap<>();
+        rig.scene
+                .groups(ControlGroupKind.SPC, stream)
+                .forEach(group -> group.replicas().forEach(n -> held.merge(n, 1, Integer::sum)));
+        return held;
+    }
+
+    private long terms() {
+        return rig.partitions().stream().mapToLong(ControlGroup::term).sum();
     }
 
     private Map<ControlGroupId, List<NodeId>> sets() {
