@@ -30,6 +30,7 @@ public final class ContainerCluster implements StartableCluster, Network {
     private final List<ContainerNode> nodes = new ArrayList<>();
     private final Set<Integer> unplugged = new HashSet<>();
     private final Map<Integer, Integer> lives = new TreeMap<>();
+    private long hits;
     private Preparation preparation = node -> {};
 
     /**
@@ -109,6 +110,7 @@ public final class ContainerCluster implements StartableCluster, Network {
     public void isolate(int index) {
         nodes.get(index).disconnect();
         unplugged.add(index);
+        hits++;
     }
 
     @Override
@@ -125,6 +127,11 @@ public final class ContainerCluster implements StartableCluster, Network {
     public void heal() {
         unplugged.forEach(index -> nodes.get(index).connect());
         unplugged.clear();
+    }
+
+    @Override
+    public long hits() {
+        return hits;
     }
 
     @Override

@@ -1,21 +1,25 @@
 package io.hadron.harness.cluster;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -96,14 +100,24 @@ final class ContainerNode implements Node {
                         .withNetwork(network)
                         .withNetworkAliases(name())
                         .withEnv(settings)
-                        .withFileSystemBind(data.toString(), DATA, BindMode.READ_WRITE)
+                        .withCreateContainerCmdModifier(this::bindData)
                         .withLabel("io.hadron.harness", "node")
                         .waitingFor(
                                 Wait.forLogMessage("ready .*\\n", 1)
                                         .withStartupTimeout(Duration.ofMinutes(1)));
         made.setPortBindings(List.of(port + ":" + CLIENT_PORT));
         container = made;
-        starting = CompletableFuture.runAsync(made::start);
+        // Each on a thread of its own: the common pool may have one only, and nodes wait for nodes.
+        starting =
+                CompletableFuture.runAsync(
+                        made::start,
+                        task -> Thread.ofPlatform().name("start-" + name()).start(task));
+    }
+
+    /** Not by Testcontainers, which would pull an image to see whether folders can be bound. */
+    private void bindData(CreateContainerCmd command) {
+        HostConfig host = Objects.requireNonNullElseGet(command.getHostConfig(), HostConfig::new);
+        command.withHostConfig(host.withBinds(new Bind(data.toString(), new Volume(DATA))));
     }
 
     @Override

@@ -14,6 +14,9 @@ public interface Network {
     /** Ends all faults. */
     void heal();
 
+    /** How much of what nodes and clients sent has met a fault so far, counted in pieces. */
+    long hits();
+
     /** As {@link #fault(int, int, LinkKind, WayFault)}, whatever the connection is for. */
     default void fault(int from, int to, WayFault fault) {
         fault(from, to, LinkKind.PEER, fault);

@@ -179,6 +179,11 @@ public final class ProcessCluster implements StartableCluster, Network {
     }
 
     @Override
+    public long hits() {
+        return links.hits();
+    }
+
+    @Override
     public void close() throws InterruptedException {
         for (Node node : nodes) {
             if (node.isAlive()) {

@@ -53,6 +53,7 @@ public final class FaultProxy implements AutoCloseable {
     public void reset(int other) {
         for (ProxiedConnection connection : connections) {
             if (connection.source() == other) {
+                links.hit();
                 connection.reset();
             }
         }
@@ -75,6 +76,7 @@ public final class FaultProxy implements AutoCloseable {
         Socket behind = new Socket();
         try {
             if (links.isRefused(way)) {
+                links.hit();
                 throw new IOException("refused on purpose");
             }
             links.awaitOpen(way); // a connection request is lost like everything else

@@ -109,6 +109,9 @@ final class Pump {
                 again *= 2) {
             late += again;
         }
+        if (late > 0 || fault.bytesPerSecond() > 0) {
+            links.hit();
+        }
         return System.nanoTime() + late;
     }
 

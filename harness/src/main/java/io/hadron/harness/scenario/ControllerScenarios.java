@@ -96,7 +96,8 @@ final class ControllerScenarios {
                 int before = schema.applied();
                 stage.awaitTraffic(500); // data flows on where there are leaders
                 Thread.sleep(trial.isShort() ? 1_000 : 10_000);
-                trial.note(schema.applied() - before + " changes while there was no majority");
+                int changes = schema.applied() - before; // one can have been under way
+                trial.expect(changes <= 1, changes + " changes while there was no majority");
             }
             stage.heal(true);
             stage.awaitServing();

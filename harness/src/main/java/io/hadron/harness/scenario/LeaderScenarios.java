@@ -4,6 +4,7 @@ import static io.hadron.harness.workload.WorkloadSpec.STREAM;
 import static io.hadron.harness.workload.WorkloadSpec.USUAL;
 
 import io.hadron.client.Acks;
+import io.hadron.client.admin.NodeMode;
 import io.hadron.harness.cluster.ClusterOptions;
 import io.hadron.harness.cluster.Node;
 import io.hadron.harness.proxy.LinkKind;
@@ -139,8 +140,12 @@ final class LeaderScenarios {
                     }
                 }
             });
+            String id = stage.view().describe(node).id();
+            stage.client().admin().nodeMode(id, NodeMode.DRAINING); // which it can not hear of
+            stage.expectDeposed(node);
             stage.awaitTraffic(300);
             stage.heal(true);
+            stage.client().admin().nodeMode(id, NodeMode.ACTIVE);
             stage.awaitServing();
             stage.awaitWhole();
         }
@@ -159,6 +164,7 @@ final class LeaderScenarios {
                     stage.cluster().network().fault(from, to, LinkKind.PEER, WayFault.BLOCKED);
                 }
             });
+            stage.expectDeposed(node);
             stage.heal(true);
             stage.awaitServing();
             stage.awaitWhole();

@@ -22,10 +22,10 @@ final class NetworkScenarios {
         return List.of(
                 Scenario.of(
                         "F85",
-                        "wall clocks three days apart",
+                        "wall clocks up to six days apart, that jump while nodes run",
                         "P1 C7, no early expiry",
                         3,
-                        NetworkScenarios::clocks,
+                        SkewedClocks::play,
                         Need.FAKE_TIME),
                 Scenario.of(
                         "F86",
@@ -45,29 +45,6 @@ final class NetworkScenarios {
                         "P1 V1",
                         20,
                         NetworkScenarios::swizzle));
-    }
-
-    static void clocks(Trial trial) throws Exception {
-        String library = String.valueOf(Need.fakeTime());
-        Stage stage =
-                trial.stage(
-                        ClusterOptions.direct(trial.nodes()),
-                        USUAL,
-                        node -> {
-                            node.set("LD_PRELOAD", library);
-                            node.set("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-                            node.set("FAKETIME", (node.index() - 1) * 3 + "d");
-                        });
-        for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(300);
-            Node node = stage.leader();
-            node.kill();
-            node.set("FAKETIME", (trial.random().nextInt(7) - 3) + "d");
-            stage.heal(false);
-            stage.awaitServing();
-            stage.awaitWhole();
-        }
-        stage.finish();
     }
 
     static void pauses(Trial trial) throws Exception {
@@ -93,22 +70,18 @@ final class NetworkScenarios {
     static void badLinks(Trial trial) throws Exception {
         Stage stage = trial.stage(ClusterOptions.proxied(trial.nodes()), USUAL);
         for (int round = 0; round < trial.rounds(); round++) {
-            Cluster cluster = stage.cluster();
+            long before = stage.cluster().network().hits();
             int node = stage.leader().index();
-            for (int other : cluster.others(node)) {
-                bad(trial, cluster, node, other, round);
-            }
-            for (Node each : cluster.nodes()) {
-                cluster.network()
-                        .fault(
-                                Way.OUTSIDE,
-                                each.index(),
-                                LinkKind.CLIENT,
-                                WayFault.lossy(trial.random().nextInt(10)));
-                cluster.network().reset(each.index(), Way.OUTSIDE);
-            }
-            stage.awaitTraffic(100);
-            Thread.sleep(trial.isShort() ? 500 : 5_000);
+            int kind = round % 4;
+            double ms =
+                    stage.outageMs(() -> {
+                        makeBad(trial, stage.cluster(), node, kind);
+                        stage.awaitTraffic(100);
+                        Thread.sleep(trial.isShort() ? 500 : 5_000);
+                    });
+            long hits = stage.cluster().network().hits() - before;
+            trial.expect(hits > 0, "the fault met nothing");
+            trial.say("round %d: %d pieces met a fault, %.0f ms".formatted(round, hits, ms));
             stage.heal(true);
             stage.awaitServing();
         }
@@ -116,9 +89,24 @@ final class NetworkScenarios {
         stage.finish();
     }
 
-    private static void bad(Trial trial, Cluster cluster, int one, int other, int round) {
+    private static void makeBad(Trial trial, Cluster cluster, int node, int kind) {
+        for (int other : cluster.others(node)) {
+            bad(trial, cluster, node, other, kind);
+        }
+        for (Node each : cluster.nodes()) {
+            cluster.network()
+                    .fault(
+                            Way.OUTSIDE,
+                            each.index(),
+                            LinkKind.CLIENT,
+                            WayFault.lossy(trial.random().nextInt(10)));
+            cluster.network().reset(each.index(), Way.OUTSIDE);
+        }
+    }
+
+    private static void bad(Trial trial, Cluster cluster, int one, int other, int kind) {
         WayFault fault =
-                switch (round % 4) {
+                switch (kind) {
                     case 0 -> WayFault.lossy(1 + trial.random().nextInt(30));
                     case 1 -> WayFault.delayed(Duration.ofMillis(50), Duration.ofMillis(200));
                     case 2 -> WayFault.slow(64 << 10);
@@ -134,6 +122,7 @@ final class NetworkScenarios {
     static void swizzle(Trial trial) throws Exception {
         Stage stage = trial.stage(ClusterOptions.proxied(3), USUAL);
         for (int round = 0; round < trial.rounds(); round++) {
+            long before = stage.cluster().network().hits();
             List<Integer> nodes = new ArrayList<>(List.of(0, 1, 2));
             Collections.shuffle(nodes, trial.random());
             for (int node : nodes.subList(0, 2)) {
@@ -148,6 +137,7 @@ final class NetworkScenarios {
                 }
                 Thread.sleep(trial.random().nextInt(500));
             }
+            trial.expect(stage.cluster().network().hits() > before, "the cuts met nothing");
             stage.heal(true);
             stage.awaitServing();
         }

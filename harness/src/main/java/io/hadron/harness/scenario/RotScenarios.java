@@ -22,7 +22,7 @@ final class RotScenarios {
                         "crash of a machine whose node does not sync (os): it comes back as a learner",
                         "P1; rule R7",
                         5,
-                        RotScenarios::machineCrash,
+                        MachineCrash::play,
                         Need.LOOP_DISK),
                 Scenario.of(
                         "F23",
@@ -198,23 +198,6 @@ final class RotScenarios {
             stage.replace(node);
             stage.awaitServing();
             stage.awaitWhole();
-        }
-        stage.finish();
-    }
-
-    static void machineCrash(Trial trial) throws Exception {
-        var disks = new DiskScenarios.Disks(trial);
-        Stage stage =
-                DiskScenarios.onDisks(
-                        trial, disks, ClusterOptions.direct(3).with("HADRON_STORAGE_SYNC", "os"));
-        for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(500);
-            Node node = stage.another(stage.leader());
-            disks.disk(node).cutPower();
-            node.kill();
-            disks.disk(node).powerOn();
-            node.reboot();
-            comeBack(trial, stage, node);
         }
         stage.finish();
     }

@@ -83,6 +83,15 @@ public final class Stage implements AutoCloseable {
         return client;
     }
 
+    /** A client that asks one node only, and does not wait long. */
+    public HadronClient connect(int index) {
+        return HadronClient.builder(cluster.url(each -> each == index))
+                .name("harness")
+                .connectTimeout(Duration.ofSeconds(5))
+                .requestTimeout(Duration.ofSeconds(5))
+                .connect();
+    }
+
     public ClusterView view() {
         return view;
     }
@@ -136,6 +145,13 @@ public final class Stage implements AutoCloseable {
     public Node another(Node node) {
         int[] others = cluster.others(node.index());
         return cluster.node(others[trial.random().nextInt(others.length)]);
+    }
+
+    /** Others must lead all that this node led, although it lives and clients still reach it. */
+    public void expectDeposed(Node node) throws InterruptedException {
+        boolean deposed =
+                await(HEALED_WITHIN, () -> view.leaders(WorkloadSpec.STREAM)[node.index()] == 0);
+        trial.expect(deposed && node.isAlive(), node.name() + " is not deposed");
     }
 
     /** Waits for more acknowledged writes. */
