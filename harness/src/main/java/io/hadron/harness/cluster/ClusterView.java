@@ -87,7 +87,8 @@ public final class ClusterView {
         }
     }
 
-    private List<StreamMetadata.PartitionMetadata> partitions(String stream) {
+    /** The partitions of a stream, by their index, as the cluster tells it. */
+    public List<StreamMetadata.PartitionMetadata> partitions(String stream) {
         return client.admin().metadata(List.of("default/" + stream)).getFirst().partitions();
     }
 

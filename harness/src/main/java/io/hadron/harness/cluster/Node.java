@@ -26,6 +26,17 @@ public interface Node {
     /** Waits until a node that was begun serves. */
     void awaitReady() throws IOException, InterruptedException;
 
+    /** As the other, but false if it ends first. */
+    default boolean awaitReadyOrExit() throws IOException, InterruptedException {
+        try {
+            awaitReady();
+            return true;
+        } catch (IllegalStateException e) {
+            awaitExit(); // fails if it just takes too long
+            return false;
+        }
+    }
+
     /** {@code kill -9}, and waits until it is gone. */
     void kill() throws InterruptedException;
 

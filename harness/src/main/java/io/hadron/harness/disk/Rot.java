@@ -46,8 +46,32 @@ public final class Rot {
         }
     }
 
+    /** Cuts off so many bytes at the end. */
+    public static void cutBytes(Path file, long bytes) throws IOException {
+        try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.setLength(Math.max(0, open.length() - bytes));
+        }
+    }
+
+    /** A page that was written in part: the last write's second half is zero, its room stays. */
+    public static void blank(Path file) throws IOException {
+        int end = written(file);
+        try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.seek(end - TORN_BYTES);
+            open.write(new byte[TORN_BYTES]);
+        }
+    }
+
     /** Tears the last write apart: cuts within what was written, not in room taken beforehand. */
     public static void tear(Path file) throws IOException {
+        int end = written(file);
+        try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.setLength(end - TORN_BYTES);
+        }
+    }
+
+    /** Where the zeros begin that are room for more. */
+    private static int written(Path file) throws IOException {
         byte[] content = Files.readAllBytes(file);
         int end = content.length;
         while (end > 0 && content[end - 1] == 0) {
@@ -56,9 +80,7 @@ public final class Rot {
         if (end < TORN_BYTES) {
             throw new IOException(file + " has nothing to be torn");
         }
-        try (var open = new RandomAccessFile(file.toFile(), "rw")) {
-            open.setLength(end - TORN_BYTES);
-        }
+        return end;
     }
 
     /** Deletes a file, or a directory with all that is in it. */

@@ -39,6 +39,15 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
+    /** Takes all room that there is now. */
+    public void fillUp() {
+        try {
+            fill(0);
+        } catch (IOException e) {
+            // No space left on device: that is what is wanted.
+        }
+    }
+
     /** Gives back what was taken. */
     public void free() throws IOException {
         Files.deleteIfExists(filler());

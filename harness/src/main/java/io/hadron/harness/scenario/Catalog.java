@@ -16,6 +16,12 @@ public final class Catalog {
         all.addAll(LeaderScenarios.all());
         all.addAll(DiskScenarios.all());
         all.addAll(RotScenarios.all());
+        all.addAll(DamagedLogs.all());
+        all.addAll(FlippedBatch.all());
+        all.addAll(LastReplica.all());
+        all.addAll(FullDisk.all());
+        all.addAll(Stalls.all());
+        all.addAll(KillsAtStart.all());
         all.addAll(ControllerScenarios.all());
         all.addAll(MembershipScenarios.all());
         all.addAll(NetworkScenarios.all());

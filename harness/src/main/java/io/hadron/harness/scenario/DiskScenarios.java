@@ -5,14 +5,11 @@ import static io.hadron.harness.workload.WorkloadSpec.USUAL;
 import io.hadron.harness.cluster.ClusterOptions;
 import io.hadron.harness.cluster.Node;
 import io.hadron.harness.disk.LoopDisk;
-import io.hadron.harness.disk.SmallDisk;
 import io.hadron.harness.disk.SyncFault;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Disks that fail: F20 to F28, F30 and F31. */
+/** Disks that lose power or fail to sync: F20, F21, F26; and disks of one's own for others. */
 final class DiskScenarios {
     private static final long DISK_BYTES = 2L << 30;
     private static final int STORAGE_FAILED = 70;
@@ -42,27 +39,7 @@ final class DiskScenarios {
                         "P1 P3; the node ends",
                         5,
                         DiskScenarios::syncFails,
-                        Need.COMPILER),
-                Scenario.of(
-                        "F27",
-                        "a disk runs full under load and is freed again; restart while it is full",
-                        "P1 V1",
-                        3,
-                        DiskScenarios::diskFull,
-                        Need.ROOT),
-                Scenario.of(
-                        "F28",
-                        "writes to a disk stall (fsfreeze): leader, follower, leader of the controller",
-                        "P1 V2",
-                        6,
-                        DiskScenarios::stall,
-                        Need.LOOP_DISK),
-                Scenario.of(
-                        "F31",
-                        "kill -9 at random moments of start, recovery and stop",
-                        "P1 P8",
-                        20,
-                        DiskScenarios::killWhileStarting));
+                        Need.COMPILER));
     }
 
     /** Disks of all nodes, made when the cluster asks for them. */
@@ -138,25 +115,6 @@ final class DiskScenarios {
         stage.finish();
     }
 
-    static void lastReplica(Trial trial) throws Exception {
-        var disks = new Disks(trial);
-        Stage stage = onDisks(trial, disks, ClusterOptions.direct(3));
-        for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(200);
-            Node last = stage.leader();
-            for (int other : stage.cluster().others(last.index())) {
-                stage.cluster().node(other).kill();
-            }
-            Thread.sleep(trial.isShort() ? 500 : 2_000);
-            disks.disk(last).cutPower();
-            last.kill();
-            disks.disk(last).powerOn();
-            stage.heal(false);
-            stage.awaitServing();
-        }
-        stage.finish();
-    }
-
     static void syncFails(Trial trial) throws Exception {
         var options = ClusterOptions.direct(trial.nodes());
         List<SyncFault> faults = new ArrayList<>();
@@ -177,87 +135,6 @@ final class DiskScenarios {
                     node.start();
                 }
             });
-            stage.heal(false);
-            stage.awaitServing();
-            stage.awaitWhole();
-        }
-        stage.finish();
-    }
-
-    static void diskFull(Trial trial) throws Exception {
-        SmallDisk disk = trial.closing(SmallDisk.make(trial.work().resolve("small"), 256));
-        var options =
-                ClusterOptions.direct(trial.nodes())
-                        .with("HADRON_STORAGE_RESERVE", "8MiB")
-                        .with("HADRON_STORAGE_FULL_BELOW", "88MiB")
-                        .with("HADRON_STORAGE_LOW_BELOW", "96MiB")
-                        .with("HADRON_STORAGE_MEMTABLES", "8MiB")
-                        .with("HADRON_STORAGE_SPACE_POLL", "10ms");
-        Path others = trial.work();
-        Stage stage =
-                trial.stageOn(
-                        i ->
-                                i == 0
-                                        ? disk.root().resolve("data")
-                                        : others.resolve("data-" + (i + 1)),
-                        options,
-                        USUAL);
-        Node node = stage.cluster().node(0);
-        for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(200);
-            disk.fill(80);
-            Thread.sleep(1_000);
-            trial.expect(node.isAlive(), "a node with a full disk lives on:\n" + node.log());
-            node.kill();
-            node.start();
-            disk.free();
-            stage.awaitServing();
-            stage.awaitWhole();
-        }
-        stage.finish();
-    }
-
-    static void stall(Trial trial) throws Exception {
-        var disks = new Disks(trial);
-        Stage stage = onDisks(trial, disks, ClusterOptions.direct(trial.nodes()));
-        for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(200);
-            Node node =
-                    switch (trial.nodes() == 1 ? 0 : round % 3) {
-                        case 0 -> stage.leader();
-                        case 1 -> stage.another(stage.leader());
-                        default -> stage.controllerLeader();
-                    };
-            LoopDisk disk = disks.disk(node);
-            Duration stall = Duration.ofSeconds(trial.isShort() ? 2 : 5);
-            double ms =
-                    stage.outageMs(() -> {
-                        disk.freeze();
-                        try {
-                            Thread.sleep(stall);
-                        } finally {
-                            disk.thaw();
-                        }
-                    });
-            trial.say("round " + round + ": " + node.name() + " stalled, " + (long) ms + " ms");
-            stage.heal(false);
-            stage.awaitServing();
-            stage.awaitWhole();
-        }
-        stage.finish();
-    }
-
-    static void killWhileStarting(Trial trial) throws Exception {
-        Stage stage = trial.stage(ClusterOptions.direct(trial.nodes()), USUAL);
-        for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(100);
-            Node node = stage.leader();
-            node.kill();
-            for (int again = 0; again < 3; again++) {
-                node.begin();
-                Thread.sleep(200 + trial.random().nextInt(1_300));
-                node.kill();
-            }
             stage.heal(false);
             stage.awaitServing();
             stage.awaitWhole();

@@ -82,13 +82,6 @@ final class LeaderScenarios {
                         "P1",
                         SIMULATED),
                 Scenario.of(
-                        "F11",
-                        "two followers out, the last replica loses its unsynced tail, all return",
-                        "P1",
-                        5,
-                        DiskScenarios::lastReplica,
-                        Need.LOOP_DISK),
-                Scenario.of(
                         "F13",
                         "All with a replica down: unknown at the deadline",
                         "P3 P4",

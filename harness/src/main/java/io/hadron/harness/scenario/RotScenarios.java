@@ -9,7 +9,7 @@ import io.hadron.harness.disk.Rot;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Data that is damaged, missing or old when a node comes back: F22 to F25, F29, F30, F32, F48. */
+/** Data that is damaged, missing or old when a node comes back: F22, F29, F30, F48. */
 final class RotScenarios {
     private static final int CANNOT_START = 1;
 
@@ -25,31 +25,6 @@ final class RotScenarios {
                         MachineCrash::play,
                         Need.LOOP_DISK),
                 Scenario.of(
-                        "F23",
-                        "a flipped bit in a follower's write-ahead log",
-                        "P1; the node is set aside",
-                        5,
-                        trial ->
-                                damaged(
-                                        trial,
-                                        data ->
-                                                Rot.flip(
-                                                        Rot.largest(
-                                                                data.resolve("store/db"), ".log"),
-                                                        0.5))),
-                Scenario.of(
-                        "F24",
-                        "a flipped bit in stored batches; consumers read across it",
-                        "P6: no silent end",
-                        5,
-                        RotScenarios::flippedBatch),
-                Scenario.of(
-                        "F25",
-                        "a write-ahead log that is cut short, or gone",
-                        "P1; the witness tells",
-                        6,
-                        RotScenarios::cutLog),
-                Scenario.of(
                         "F29",
                         "an empty data directory after a restart",
                         "P1; refused under the old id",
@@ -62,18 +37,6 @@ final class RotScenarios {
                         3,
                         RotScenarios::oldImage,
                         Need.LOOP_DISK),
-                Scenario.of(
-                        "F32",
-                        "a torn last page in the controller's log",
-                        "P1; the node is set aside",
-                        3,
-                        trial ->
-                                damaged(
-                                        trial,
-                                        data ->
-                                                Rot.tear(
-                                                        Rot.largest(
-                                                                data.resolve("controller"), "")))),
                 Scenario.of(
                         "F48",
                         "metadata of a node missing or damaged at its start",
@@ -120,39 +83,12 @@ final class RotScenarios {
         stage.awaitWhole();
     }
 
-    private static String error(Node node) {
+    static String error(Node node) {
         return node.log()
                 .lines()
                 .filter(line -> line.startsWith("error: "))
                 .findFirst()
                 .orElse("without a word");
-    }
-
-    static void flippedBatch(Trial trial) throws Exception {
-        Stage stage = trial.stage(ClusterOptions.direct(3), USUAL);
-        for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(1_000);
-            Node node = stage.leader();
-            stage.cluster().node(node.index()).stop(); // all that is in the log goes to tables
-            Rot.flip(Rot.largest(node.data().resolve("store/db"), ".blob"), 0.5);
-            comeBack(trial, stage, node);
-        }
-        stage.finish();
-    }
-
-    static void cutLog(Trial trial) throws Exception {
-        boolean[] gone = {false};
-        damaged(
-                trial,
-                data -> {
-                    Path log = Rot.largest(data.resolve("store/db"), ".log");
-                    if (gone[0]) {
-                        Rot.delete(log);
-                    } else {
-                        Rot.cut(log, 0.5);
-                    }
-                    gone[0] = !gone[0];
-                });
     }
 
     static void emptyDirectory(Trial trial) throws Exception {

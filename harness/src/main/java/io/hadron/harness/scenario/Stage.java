@@ -30,7 +30,7 @@ public final class Stage implements AutoCloseable {
      * A fault shows within this time, if it shows at all: a silent node is taken for lost after 1.5
      * s, and then others lead.
      */
-    private static final Duration SHOWS_WITHIN = Duration.ofMillis(2_500);
+    static final Duration SHOWS_WITHIN = Duration.ofMillis(2_500);
 
     private static final Duration TRAFFIC_WITHIN = Duration.ofSeconds(60);
     private static final int MAX_VIOLATIONS = 10;
