@@ -41,7 +41,7 @@ final class Stalls {
             Node node = chosen(stage, round % 3);
             boolean controller = stage.controllerLeader().index() == node.index();
             int led = stage.view().leaders(STREAM)[node.index()];
-            double ms = stage.outageMs(() -> stall(trial, stage, disks.disk(node)));
+            double ms = stage.outageMs(() -> stall(trial, disks.disk(node)));
             trial.note(
                     "%s stalled (%s%d partitions led): %.0f ms without writes; leaders then %s"
                             .formatted(
@@ -73,7 +73,7 @@ final class Stalls {
         };
     }
 
-    private static void stall(Trial trial, Stage stage, LoopDisk disk) throws Exception {
+    private static void stall(Trial trial, LoopDisk disk) throws Exception {
         disk.freeze();
         try {
             CompletableFuture<Void> write = CompletableFuture.runAsync(() -> writeTo(disk));
