@@ -117,6 +117,8 @@ final class EntryCodec {
                             case FORCED_RECOVERY -> CrcAuditAction.CRC_FORCED_RECOVERY;
                             case NODE_REMOVED_WITH_LOSS ->
                                     CrcAuditAction.CRC_NODE_REMOVED_WITH_LOSS;
+                            case RESUMED_WITHOUT_UNSYNCED ->
+                                    CrcAuditAction.CRC_RESUMED_WITHOUT_UNSYNCED;
                         })
                 .setText(done.text())
                 .setReason(done.reason())
@@ -128,6 +130,8 @@ final class EntryCodec {
                 switch (done.getAction()) {
                     case CRC_FORCED_RECOVERY -> AuditRecord.Action.FORCED_RECOVERY;
                     case CRC_NODE_REMOVED_WITH_LOSS -> AuditRecord.Action.NODE_REMOVED_WITH_LOSS;
+                    case CRC_RESUMED_WITHOUT_UNSYNCED ->
+                            AuditRecord.Action.RESUMED_WITHOUT_UNSYNCED;
                     case CRC_AUDIT_MISSING, UNRECOGNIZED ->
                             throw ValueCodec.unknown("action", done);
                 };

@@ -99,6 +99,7 @@ final class NodeCodec {
                 .setStoreId(ValueCodec.encode(started.storeId()))
                 .setSession(started.session())
                 .setIncarnation(started.incarnation())
+                .setOnlyUnsynced(started.onlyUnsynced())
                 .setTimeMs(started.timeMs())
                 .build();
     }
@@ -116,6 +117,7 @@ final class NodeCodec {
                 ValueCodec.decode(started.getStoreId()),
                 started.getSession(),
                 Math.max(1, started.getIncarnation()),
+                started.getOnlyUnsynced(),
                 started.getTimeMs());
     }
 

@@ -68,6 +68,7 @@ class MembershipCodecTest {
                 List.of(
                         new MetadataCommand.RegisterNode(id, id, PROFILE, 5),
                         new NodeStarted(id, new NodeId(3), PROFILE, id, 1L << 40, 7, 5),
+                        new NodeStarted(id, new NodeId(3), PROFILE, id, 8, 7, true, 5),
                         new MetadataCommand.NodesLost(
                                 List.of(new LostNode(new NodeId(3), 1L << 40)),
                                 List.of(new NewLeader(GROUP, 1L << 50, new NodeId(2)))),

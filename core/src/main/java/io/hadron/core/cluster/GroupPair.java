@@ -75,11 +75,17 @@ record GroupPair(ControlGroup data, @Nullable ControlGroup consumers) {
 
     /** Whether neither has ever been established: there is nothing that could be lost. */
     boolean isNew() {
-        return groups().stream().allMatch(group -> group.establishedTerm() == 0);
+        return groups().stream().noneMatch(ControlGroup::wasEstablished);
     }
 
     boolean isHeldBy(NodeId node) {
         return groups().stream().anyMatch(group -> group.isHeldBy(node));
+    }
+
+    /** Whether the node counts, and nobody else holds anything of either. */
+    boolean countsAlone(NodeId node) {
+        return groups().stream()
+                .allMatch(group -> group.holders().equals(List.of(node)) && group.counts(node));
     }
 
     /** Whether the node is a member, now or of a set that the next term recovers from. */
@@ -98,7 +104,7 @@ record GroupPair(ControlGroup data, @Nullable ControlGroup consumers) {
     /** Whether both may recover from this node. */
     boolean countsForRecovery(NodeId node) {
         return groups().stream()
-                .filter(group -> group.establishedTerm() > 0)
+                .filter(ControlGroup::wasEstablished)
                 .allMatch(group -> group.countsForRecovery(node));
     }
 

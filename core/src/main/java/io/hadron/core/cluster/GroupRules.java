@@ -41,7 +41,10 @@ final class GroupRules {
                         && is.term() == was.term()
                         && is.establishedReplicas().equals(is.replicas());
         Invariant.check(
-                kept || established || outcome instanceof MetadataOutcome.RecoveryForced,
+                kept
+                        || established
+                        || isResumed(was, is, outcome)
+                        || outcome instanceof MetadataOutcome.RecoveryForced,
                 "the established set stays until a term is established");
         for (NodeId node : was.learners()) {
             boolean member =
@@ -55,6 +58,17 @@ final class GroupRules {
                             || outcome instanceof MetadataOutcome.RecoveryForced,
                     "no learner is counted before it has caught up with an established term");
         }
+    }
+
+    /** Only where one node has ever counted and nobody else holds anything, and when it starts. */
+    private static boolean isResumed(ControlGroup was, ControlGroup is, MetadataOutcome outcome) {
+        return outcome instanceof MetadataOutcome.NodeAccepted
+                && was.holders().size() == 1
+                && was.learners().isEmpty()
+                && is.establishedTerm() == 0
+                && is.establishedReplicas().equals(was.establishedReplicas())
+                && is.replicas().equals(was.replicas())
+                && is.learners().isEmpty();
     }
 
     private static void checkPair(@Nullable GroupPair pair) {

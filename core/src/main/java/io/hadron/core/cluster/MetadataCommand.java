@@ -30,10 +30,14 @@ public sealed interface MetadataCommand {
      * A node's process has started. It leads nothing that it led before: another counted member
      * that is up leads a new term, or, where there is none, the node itself does, because the
      * process that led is gone. After a raised incarnation it is a learner of all that it holds, in
-     * new terms. Repeating it with the same session changes nothing.
+     * new terms; but of what only it holds, and may lack only what was never promised to survive,
+     * it goes on being the leader, and that is recorded. Repeating it with the same session changes
+     * nothing.
      *
      * @param session above every session the node has had: {@code last known + 1}
      * @param incarnation of its store; raised when it has lost something that it acknowledged
+     * @param onlyUnsynced what a raised incarnation stands for is the death of a machine that did
+     *     not force every write to its disk, as it was told to, and nothing else
      * @param timeMs the time on the sender's clock, in milliseconds since 1970
      */
     record NodeStarted(
@@ -43,8 +47,21 @@ public sealed interface MetadataCommand {
             UUID storeId,
             long session,
             long incarnation,
+            boolean onlyUnsynced,
             long timeMs)
             implements MetadataCommand {
+        /** A raised incarnation stands for a loss of any kind. */
+        public NodeStarted(
+                UUID clusterId,
+                NodeId node,
+                NodeProfile profile,
+                UUID storeId,
+                long session,
+                long incarnation,
+                long timeMs) {
+            this(clusterId, node, profile, storeId, session, incarnation, false, timeMs);
+        }
+
         /** The first incarnation, with nothing but an address for clients. */
         public NodeStarted(
                 UUID clusterId,

@@ -6,6 +6,7 @@ import io.hadron.core.cluster.MetadataCommand.NodeStarted;
 import io.hadron.core.cluster.MetadataCommand.NodesLost;
 import io.hadron.core.cluster.MetadataCommand.RegisterNode;
 import io.hadron.core.cluster.MetadataCommand.SetNodeMode;
+import io.hadron.core.cluster.ReturningNode.Loss;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.NodeMode;
@@ -81,9 +82,17 @@ final class NodeApplier {
                         started.timeMs(),
                         NodeState.UP,
                         known == null ? NodeMode.ACTIVE : known.mode()));
-        boolean raised = known != null && started.incarnation() > known.incarnation();
-        int led = new ReturningNode(editor, started.node()).startTerms(raised);
+        int led =
+                new ReturningNode(editor, started.node())
+                        .startTerms(loss(started, known), started.timeMs());
         return new MetadataOutcome.NodeAccepted(started.session(), led);
+    }
+
+    private static Loss loss(NodeStarted started, @Nullable NodeInfo known) {
+        if (known == null || started.incarnation() == known.incarnation()) {
+            return Loss.NOTHING;
+        }
+        return started.onlyUnsynced() ? Loss.UNSYNCED : Loss.ANYTHING;
     }
 
     MetadataOutcome apply(NodesLost command) {

@@ -1,6 +1,7 @@
 package io.hadron.core.cluster;
 
 import io.hadron.core.cluster.MetadataCommand.GroupTerm;
+import io.hadron.core.model.AuditRecord;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.NodeId;
 import java.util.ArrayList;
@@ -9,10 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** New terms for what a node holds whose process is a new one. */
 final class ReturningNode {
+    /** So many groups are named in the record. */
+    private static final int NAMED = 20;
+
     private final MetadataEditor editor;
     private final NodeId node;
     private final LeaderSpread spread;
     private final GroupEdits edits;
+    private final List<String> resumed = new ArrayList<>();
 
     ReturningNode(MetadataEditor editor, NodeId node) {
         this.editor = editor;
@@ -21,28 +26,72 @@ final class ReturningNode {
         this.spread = new LeaderSpread(editor.state());
     }
 
+    /** What a node's store may lack of what it acknowledged. */
+    enum Loss {
+        NOTHING,
+        /** What it was not told to force to the disk at once. */
+        UNSYNCED,
+        ANYTHING
+    }
+
     /**
      * The process that led is gone, so whatever it left half done must be recovered: by another
      * member that is up, if there is one.
      *
-     * @param lostData the node has lost something, and is a learner from here on
+     * @param loss of anything: the node is a learner from here on
      * @return how many groups the node leads in a new term
      */
-    int startTerms(boolean lostData) {
+    int startTerms(Loss loss, long timeMs) {
         for (GroupPair pair : GroupPair.all(editor.state())) {
-            if (lostData && pair.isHeldBy(node)) {
+            if (loss == Loss.UNSYNCED && !pair.isNew() && pair.countsAlone(node)) {
+                resume(pair);
+            } else if (loss != Loss.NOTHING && pair.isHeldBy(node)) {
                 startAsLearner(pair);
             } else if (pair.leader().equals(node)) {
                 start(pair, pair.learners());
             }
         }
         edits.emit();
+        record(timeMs);
         int led = 0;
         for (GroupTerm started : edits.started()) {
             ControlGroup group = editor.controlGroup(started.group());
             led += group != null && group.leader().equals(node) ? 1 : 0;
         }
         return led;
+    }
+
+    /**
+     * Nobody else holds any of it, so nobody can say more about what may be missing, and waiting
+     * would bring nothing back. One that had lost something else before is a learner, and stays
+     * one.
+     */
+    private void resume(GroupPair pair) {
+        pair.groups().forEach(group -> edits.start(group, group.resumed()));
+        resumed.add(OnlyCopies.name(editor.state(), pair.data()));
+    }
+
+    /** What was said to survive less than the death of a machine, and may not have survived it. */
+    private void record(long timeMs) {
+        if (resumed.isEmpty()) {
+            return;
+        }
+        String text =
+                "the machine of node "
+                        + node
+                        + " went down, and not every write was forced to its disk: "
+                        + resumed.size()
+                        + " partitions that only it holds go on with what is on the disk, without"
+                        + " what they acknowledged last: "
+                        + String.join(", ", resumed.subList(0, Math.min(NAMED, resumed.size())))
+                        + (resumed.size() > NAMED ? ", ..." : "");
+        editor.put(
+                new AuditRecord(
+                        editor.version(),
+                        timeMs,
+                        AuditRecord.Action.RESUMED_WITHOUT_UNSYNCED,
+                        text,
+                        ""));
     }
 
     private static boolean hasMajority(List<NodeId> members, List<NodeId> learners) {

@@ -211,9 +211,7 @@ final class TermApplier {
         return pair.groups().stream()
                 .allMatch(group -> {
                     List<NodeId> set =
-                            group.establishedTerm() == 0
-                                    ? group.replicas()
-                                    : group.establishedReplicas();
+                            group.wasEstablished() ? group.establishedReplicas() : group.replicas();
                     long up =
                             set.stream()
                                     .filter(node -> !group.learners().contains(node))

@@ -17,8 +17,10 @@ import java.util.TreeSet;
  * @param stream the stream whose partition it serves
  * @param replicas the members of the term
  * @param term grows only, from 1; has nothing to do with Raft's terms
- * @param establishedTerm last term whose leader proved that it has recovered; 0 = none yet
+ * @param establishedTerm last term whose leader proved that it has recovered, which the next one
+ *     must find in the logs that it recovers from; 0 = none yet, or not to be expected in them
  * @param establishedReplicas replica set of that term: the next term recovers from it; empty = none
+ *     yet
  * @param learners members that are not counted, and nodes that may become members; ascending
  * @param caughtUp learners of which the leader of this term has said that they hold all that is
  *     committed; ascending
@@ -55,8 +57,8 @@ public record ControlGroup(
         if (!replicas.contains(leader)) {
             throw new IllegalArgumentException("leader " + leader + " is not in " + replicas);
         }
-        if (establishedReplicas.isEmpty() != (establishedTerm == 0)) {
-            throw new IllegalArgumentException("established term and replica set disagree");
+        if (establishedReplicas.isEmpty() && establishedTerm > 0) {
+            throw new IllegalArgumentException("an established term has a replica set");
         }
         if (!learners.containsAll(caughtUp)) {
             throw new IllegalArgumentException(caughtUp + " are not all in " + learners);
@@ -135,13 +137,28 @@ public record ControlGroup(
      */
     public ControlGroup forced(NodeId survivor) {
         List<NodeId> alone = List.of(survivor);
-        List<NodeId> established = establishedTerm == 0 ? List.of() : alone;
+        List<NodeId> established = wasEstablished() ? alone : List.of();
         return with(
                 alone,
                 survivor,
                 Math.addExact(term, 1),
                 Math.min(establishedTerm, 1),
                 established,
+                List.of(),
+                List.of());
+    }
+
+    /**
+     * One term later, with the same node alone and what it still holds, even if that is nothing: it
+     * may have lost what it had not forced to its disk, and nobody else ever held any of it.
+     */
+    public ControlGroup resumed() {
+        return with(
+                replicas,
+                leader,
+                Math.addExact(term, 1),
+                0,
+                establishedReplicas,
                 List.of(),
                 List.of());
     }
@@ -167,6 +184,11 @@ public record ControlGroup(
     /** Whether the current term's leader may serve. */
     public boolean isEstablished() {
         return establishedTerm == term;
+    }
+
+    /** Whether any term ever was: before, there is nothing that could be lost. */
+    public boolean wasEstablished() {
+        return !establishedReplicas.isEmpty();
     }
 
     /** Whether the node is a member that counts. */

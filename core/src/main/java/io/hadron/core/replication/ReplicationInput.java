@@ -36,8 +36,8 @@ public sealed interface ReplicationInput {
             if (!replicas.contains(leader)) {
                 throw new IllegalArgumentException("leader " + leader + " is not in " + replicas);
             }
-            if ((establishedTerm == 0) != establishedReplicas.isEmpty()) {
-                throw new IllegalArgumentException("established term and set must come together");
+            if (establishedTerm > 0 && establishedReplicas.isEmpty()) {
+                throw new IllegalArgumentException("an established term has a replica set");
             }
         }
 

@@ -62,6 +62,10 @@ final class ClusterRig {
 
     /** A new process of a node. */
     MetadataOutcome start(NodeId id, int raise) {
+        return start(id, raise, false);
+    }
+
+    MetadataOutcome start(NodeId id, int raise, boolean onlyUnsynced) {
         NodeInfo node = info(id);
         return scene.run(
                 new NodeStarted(
@@ -71,6 +75,7 @@ final class ClusterRig {
                         node.storeId(),
                         node.session() + 1,
                         node.incarnation() + raise,
+                        onlyUnsynced,
                         2_000));
     }
 

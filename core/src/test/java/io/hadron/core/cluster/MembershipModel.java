@@ -43,6 +43,7 @@ final class MembershipModel {
     private final TreeMap<Copy, Integer> held = new TreeMap<>();
     private final TreeMap<Copy, Long> fences = new TreeMap<>();
     int commits;
+    int losses;
     int recoveries;
 
     MembershipModel(Random random) {
@@ -64,7 +65,7 @@ final class MembershipModel {
     /** Every entry is on so many sources that no recovery can miss it. */
     void check(MetadataView view) {
         for (ControlGroup group : view.controlGroups()) {
-            if (group.establishedTerm() == 0) {
+            if (!group.wasEstablished()) {
                 assertThat(committed(group.id())).as("%s", group).isZero();
                 continue;
             }
@@ -93,7 +94,7 @@ final class MembershipModel {
                         .toList();
         List<NodeId> reached = new ArrayList<>(some(members));
         boolean enough =
-                group.establishedTerm() == 0
+                !group.wasEstablished()
                         || fenced.size() >= GroupPair.majority(group.establishedReplicas().size());
         if (!enough
                 || !members.contains(group.leader())
@@ -195,6 +196,32 @@ final class MembershipModel {
     void wipe(NodeId node) {
         held.keySet().removeIf(copy -> copy.node().equals(node));
         fences.keySet().removeIf(copy -> copy.node().equals(node));
+    }
+
+    /**
+     * The node's machine went down, and it does not force every write to the disk: of each group
+     * some of the end may be gone, and its fence.
+     */
+    void cutPower(NodeId node) {
+        for (Copy copy : List.copyOf(held.keySet())) {
+            if (copy.node().equals(node)) {
+                held.merge(copy, 0, (all, none) -> random.nextInt(all + 1));
+                if (random.nextBoolean()) {
+                    fences.remove(copy);
+                }
+            }
+        }
+    }
+
+    /**
+     * Nobody but this node holds the group, and nothing was forced to its disk: what is there is
+     * all from here on. Nothing else lets an entry be lost without an operator.
+     */
+    void resume(ControlGroupId group, NodeId node) {
+        int left = held(group, node);
+        losses += left < committed(group) ? 1 : 0;
+        reigns.remove(group);
+        committed.put(group, left);
     }
 
     /** The node is no more: its disk is gone, and it acknowledges nothing. */

@@ -81,6 +81,74 @@ class NodeLifeTest {
     }
 
     @Test
+    void aSoleReplicaThatMayLackUnsyncedWritesGoesOnAndThatIsRecorded() {
+        rig.stream("single", 9, 1);
+        rig.settle();
+        List<ControlGroup> single = rig.scene.groups(ControlGroupKind.SPC, "single");
+        List<ControlGroup> ours =
+                single.stream().filter(group -> group.leader().equals(node(1))).toList();
+        assertThat(ours).hasSize(3);
+        rig.start(node(1), 1, true);
+        for (ControlGroup before : ours) {
+            ControlGroup now = rig.scene.state.controlGroup(before.id());
+            assertThat(now).isNotNull();
+            assertThat(now.term()).isEqualTo(before.term() + 1);
+            assertThat(now.counts(node(1))).isTrue();
+            assertThat(now.establishedReplicas()).containsExactly(node(1));
+            assertThat(now.establishedTerm()).as("nothing is expected of the log").isZero();
+        }
+        assertThat(OnlyCopies.of(rig.scene.state, node(1))).hasSize(3);
+        assertThat(rig.groups())
+                .as("others had their copies")
+                .filteredOn(group -> group.replicas().size() == 3)
+                .allMatch(group -> group.learners().equals(List.of(node(1))));
+        assertThat(rig.scene.state.audit())
+                .singleElement()
+                .satisfies(record -> {
+                    assertThat(record.action())
+                            .isEqualTo(AuditRecord.Action.RESUMED_WITHOUT_UNSYNCED);
+                    assertThat(record.text())
+                            .contains("3 partitions")
+                            .contains(OnlyCopies.name(rig.scene.state, ours.getFirst()));
+                });
+        rig.settle();
+        assertThat(rig.groups()).allMatch(ControlGroup::isEstablished);
+    }
+
+    @Test
+    void aSoleReplicaThatHasLostAnythingElseWaitsForAnOperator() {
+        rig.stream("single", 3, 1);
+        rig.settle();
+        rig.start(node(1), 1, false);
+        rig.settle();
+        assertThat(rig.scene.groups(ControlGroupKind.SPC, "single"))
+                .filteredOn(group -> group.leader().equals(node(1)))
+                .singleElement()
+                .satisfies(group -> {
+                    assertThat(group.isEstablished()).isFalse();
+                    assertThat(group.learners()).containsExactly(node(1));
+                });
+        assertThat(rig.scene.state.audit()).isEmpty();
+    }
+
+    @Test
+    void aCopyElsewhereThatMayReachFurtherIsLeftToAnOperator() {
+        rig.stream("single", 1, 1);
+        rig.settle();
+        ControlGroup group = rig.scene.groups(ControlGroupKind.SPC, "single").getFirst();
+        NodeId other = node(group.leader().equals(node(1)) ? 2 : 1);
+        rig.scene.run(
+                new MetadataCommand.SetLearners(
+                        List.of(
+                                new MetadataCommand.LearnerChange(
+                                        group.id(), group.term(), List.of(other)))));
+        rig.start(group.leader(), 1, true);
+        assertThat(rig.scene.state.controlGroup(group.id()))
+                .matches(now -> now != null && now.learners().contains(group.leader()));
+        assertThat(rig.scene.state.audit()).isEmpty();
+    }
+
+    @Test
     void anOlderIncarnationIsRefused() {
         rig.start(node(1), 1);
         assertThat(rig.start(node(1), -1)).isInstanceOf(MetadataOutcome.Rejected.class);

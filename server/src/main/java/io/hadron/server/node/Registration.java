@@ -1,7 +1,9 @@
 package io.hadron.server.node;
 
 import io.hadron.core.cluster.MetadataCommand;
+import io.hadron.core.cluster.MetadataCommand.NodeStarted;
 import io.hadron.core.cluster.MetadataOutcome;
+import io.hadron.core.model.AuditRecord;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.NodeProfile;
@@ -16,6 +18,12 @@ import org.slf4j.LoggerFactory;
 /** Makes a process known to the cluster. Blocks. */
 final class Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+    /**
+     * A store raises its incarnation when its machine died under a weak sync mode. One that has lost
+     * anything else is refused, and never comes here.
+     */
+    private static final boolean ONLY_UNSYNCED = true;
+
     private static final int ATTEMPTS = 60;
     private static final long PAUSE_MS = 500;
 
@@ -52,14 +60,15 @@ final class Registration {
         NodeInfo known = controller.current().node(self);
         long session =
                 new SessionWitness(config.node().data()).next(known == null ? 0 : known.session());
-        MetadataCommand command =
-                new MetadataCommand.NodeStarted(
+        NodeStarted command =
+                new NodeStarted(
                         store.clusterId(),
                         self,
                         profile,
                         store.storeId(),
                         session,
                         store.incarnation(),
+                        ONLY_UNSYNCED,
                         System.currentTimeMillis());
         director.expect(session);
         SubmitResult result = submit(command);
@@ -70,7 +79,17 @@ final class Registration {
         }
         LOG.info("node {} is session {}: {} new terms", self, session, accepted.newTerms());
         Waiting.until("the registration of this node", director::isRegistered);
+        warnOfLosses(command);
         return session;
+    }
+
+    private void warnOfLosses(NodeStarted command) {
+        for (AuditRecord record : controller.current().audit()) {
+            if (record.action() == AuditRecord.Action.RESUMED_WITHOUT_UNSYNCED
+                    && record.timeMs() == command.timeMs()) {
+                LOG.warn("{}; how much that is was said when the store was opened", record.text());
+            }
+        }
     }
 
     /** The same command may be sent again: it takes effect once. */

@@ -46,8 +46,9 @@ public final class Broker {
      *
      * @param session grows with each process of the node
      * @param incarnation grows each time the node comes back without data that it had acknowledged
+     * @param onlyUnsynced all that it ever lost was never synced
      */
-    public record Identity(NodeId node, long session, long incarnation) {}
+    public record Identity(NodeId node, long session, long incarnation, boolean onlyUnsynced) {}
 
     /** Control groups of every run. */
     public static final long STREAM = 1;
@@ -97,7 +98,8 @@ public final class Broker {
                                             .nodeStarted(
                                                     identity.node,
                                                     identity.session,
-                                                    identity.incarnation));
+                                                    identity.incarnation,
+                                                    identity.onlyUnsynced));
             life.after(REGISTER_EVERY_MS, this::register);
         }
     }

@@ -75,7 +75,8 @@ public final class Cluster implements Directory {
                 node.process =
                         new Broker(
                                 around,
-                                new Broker.Identity(node.id, node.session, node.incarnation),
+                                new Broker.Identity(
+                                        node.id, node.session, node.incarnation, node.onlyUnsynced),
                                 node.disk,
                                 life,
                                 dice.split()));
@@ -88,9 +89,9 @@ public final class Cluster implements Directory {
             announceDeath(node, session);
         } else if (faults.mixture().disks().always()) {
             node.disk.cutPower(dice);
-        } else if (mayForget(node)) {
+        } else if (nodes.size() == 1 || mayForget(node)) {
             node.disk.cutPower(dice);
-            forget(node);
+            forget(node, true);
         }
         scheduler.after(dice.between(1, dice.chance(0.8) ? 400 : 3_000), () -> start(node));
     }
@@ -108,10 +109,11 @@ public final class Cluster implements Directory {
         }
     }
 
-    private void forget(SimNode node) {
+    private void forget(SimNode node, boolean onlyUnsynced) {
         audit.forgot(node.id);
         if (around.bug() != PlantedBug.R7_SAME_INCARNATION) {
             node.incarnation++;
+            node.onlyUnsynced = onlyUnsynced;
         }
     }
 
@@ -149,7 +151,7 @@ public final class Cluster implements Directory {
         if (node.process != null && mayForget(node)) {
             node.process.life().end(new Crash(Crash.Kind.PROCESS, "damage"));
             node.disk.wipe();
-            forget(node);
+            forget(node, false);
         }
     }
 

@@ -16,6 +16,9 @@ final class SimNode {
 
     long incarnation = 1;
 
+    /** What the present incarnation may lack is what the last power cut took. */
+    boolean onlyUnsynced;
+
     /** It never starts again. */
     boolean buried;
 

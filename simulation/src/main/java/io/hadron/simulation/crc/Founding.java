@@ -50,7 +50,7 @@ final class Founding {
             if (number > 1) {
                 apply(new MetadataCommand.RegisterNode(CLUSTER, store(node), profile(node), 0));
             }
-            apply(started(node, FIRST_SESSION, 1));
+            apply(started(node, FIRST_SESSION, 1, false));
         }
         List<DesiredObject> wishes =
                 List.of(
@@ -101,9 +101,10 @@ final class Founding {
         return NodeProfile.of("node" + node + ":7400");
     }
 
-    static MetadataCommand.NodeStarted started(NodeId node, long session, long incarnation) {
+    static MetadataCommand.NodeStarted started(
+            NodeId node, long session, long incarnation, boolean onlyUnsynced) {
         return new MetadataCommand.NodeStarted(
-                CLUSTER, node, profile(node), store(node), session, incarnation, 0);
+                CLUSTER, node, profile(node), store(node), session, incarnation, onlyUnsynced, 0);
     }
 
     private void apply(MetadataCommand command) {

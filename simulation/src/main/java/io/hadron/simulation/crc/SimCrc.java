@@ -218,8 +218,8 @@ public final class SimCrc {
     }
 
     /** A process has started, perhaps with less than the one before it had acknowledged. */
-    public void nodeStarted(NodeId node, long session, long incarnation) {
-        apply(Founding.started(node, session, incarnation));
+    public void nodeStarted(NodeId node, long session, long incarnation, boolean onlyUnsynced) {
+        apply(Founding.started(node, session, incarnation, onlyUnsynced));
     }
 
     /** A node no longer has anything of a group. */

@@ -9,6 +9,7 @@ import io.hadron.storage.StoreOpening;
 import io.hadron.storage.SyncMode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -138,9 +139,13 @@ final class StoreOpener {
         Engine engine = Engine.open(files.database(), config, false);
         RocksStore store = null;
         try {
-            refused = missing(stop, testimony, engine.db().getLatestSequenceNumber());
+            long recovered = engine.db().getLatestSequenceNumber();
+            refused = missing(stop, testimony, recovered);
             if (refused != null) {
                 return refused;
+            }
+            if (stop == Stop.AMNESIA) {
+                warnOfUnsynced(known.sync(), testimony, recovered);
             }
             // From here on it is in use: a crash must not look like the clean stop before.
             StoreFiles.deleteDurably(files.cleanMarker());
@@ -224,6 +229,21 @@ final class StoreOpener {
                         + " had been "
                         + (machineDied ? "forced to the disk" : "written")
                         + ": a write-ahead log was cut or is missing, or the directory is an old copy");
+    }
+
+    private static void warnOfUnsynced(SyncMode mode, Witness.Testimony before, long recovered) {
+        long missing = before.written() - recovered;
+        log.warn(
+                "the machine went down while storage.sync was {}: what had not been forced to the disk may be lost. A"
+                        + " second or so before, the store had taken changes up to {}, forced up to {}; now it ends with"
+                        + " {}: {}. Later changes are not counted",
+                mode.name().toLowerCase(Locale.ROOT),
+                before.written(),
+                before.synced(),
+                recovered,
+                missing > 0
+                        ? "at least " + missing + " changes are lost"
+                        : "none of those is lost");
     }
 
     private static StoreIdentity nextIncarnation(StoreIdentity identity) {
