@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -15,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +43,38 @@ final class NativeLibrary {
 
     private static final boolean FAST_CRC = installFastCrc();
 
+    private static boolean loaded;
+
     private NativeLibrary() {}
 
     /** Call before anything of RocksDB. */
     static void load() {
-        RocksDB.loadLibrary();
+        loadRocks();
         log.debug("RocksDB is loaded; hardware checksums: {}", FAST_CRC);
+    }
+
+    /**
+     * Out of a directory that is gone once it is loaded. By itself RocksDB leaves its 17 MB in the
+     * directory for temporary files whenever the process is killed.
+     */
+    private static synchronized void loadRocks() {
+        if (loaded) {
+            return;
+        }
+        Path dir = null;
+        try {
+            dir = Files.createTempDirectory("hadron-rocksdb");
+            NativeLibraryLoader.getInstance().loadLibrary(dir.toString());
+            RocksDB.loadLibrary(); // finds it loaded
+            loaded = true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "RocksDB's library can not be unpacked into the directory for temporary files"
+                            + " (java.io.tmpdir). Make room in it, or name another one",
+                    e);
+        } finally {
+            deleteTree(dir);
+        }
     }
 
     /** Whether the faster checksum is in place. */
@@ -140,6 +169,18 @@ final class NativeLibrary {
             }
         }
         return true;
+    }
+
+    private static void deleteTree(@Nullable Path dir) {
+        if (dir == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(dir)) {
+            files.forEach(NativeLibrary::deleteQuietly);
+        } catch (IOException e) {
+            log.debug("{} stays behind", dir, e);
+        }
+        deleteQuietly(dir);
     }
 
     private static void deleteQuietly(@Nullable Path file) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class ChildProcessTest {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "--enable-native-access=ALL-UNNAMED",
+                                "-Djava.io.tmpdir=" + Files.createDirectories(dir.resolve("tmp")),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 StoreChild.class.getName()));
@@ -81,6 +83,11 @@ class ChildProcessTest {
             }
             assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
             check(data, mode, acked, "seed " + seed + " round " + round);
+        }
+        try (Stream<Path> left = Files.walk(dir.resolve("tmp"))) {
+            assertThat(left.filter(file -> file.toString().endsWith(".so")))
+                    .as("native libraries that a killed process leaves behind")
+                    .isEmpty();
         }
     }
 
