@@ -162,6 +162,7 @@ final class CommitWriter {
             }
         }
         completed.add(taken.size());
+        engine.committed(assembler.bytes());
         taken.clear();
         assembler.clear();
     }

@@ -1,10 +1,12 @@
 package io.hadron.storage.rocksdb;
 
 import io.hadron.storage.StorageConfig;
+import io.hadron.storage.SyncMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.ChecksumType;
@@ -34,11 +36,20 @@ final class Engine implements AutoCloseable {
     private final RocksDB db;
     private final Cache cache;
 
-    private Engine(NativeScope scope, List<ColumnFamilyHandle> families, RocksDB db, Cache cache) {
+    /** Null where no sync waits for the disk. */
+    private final @Nullable FlushPace pace;
+
+    private Engine(
+            NativeScope scope,
+            List<ColumnFamilyHandle> families,
+            RocksDB db,
+            Cache cache,
+            @Nullable FlushPace pace) {
         this.scope = scope;
         this.families = families;
         this.db = db;
         this.cache = cache;
+        this.pace = pace;
     }
 
     /** Opens, or makes, the database in {@code dir}. */
@@ -51,6 +62,13 @@ final class Engine implements AutoCloseable {
             DBOptions options = scope.own(dbOptions(config, create));
             options.setWriteBufferManager(
                     scope.own(new WriteBufferManager(config.memory().memtables(), cache)));
+            FlushPace pace =
+                    config.sync() == SyncMode.ALWAYS
+                            ? scope.own(new FlushPace(System::nanoTime))
+                            : null;
+            if (pace != null) {
+                options.setRateLimiter(pace.limiter());
+            }
             List<ColumnFamilyHandle> families = new ArrayList<>();
             RocksDB db =
                     RocksDB.open(
@@ -68,7 +86,7 @@ final class Engine implements AutoCloseable {
                             families);
             scope.own(db);
             families.forEach(scope::own);
-            return new Engine(scope, families, db, cache);
+            return new Engine(scope, families, db, cache, pace);
         } catch (RocksDBException | RuntimeException e) {
             scope.close();
             throw e;
@@ -94,8 +112,16 @@ final class Engine implements AutoCloseable {
         return families.get(2);
     }
 
-    /** Makes all of it durable outside the write-ahead log too. */
+    /** Takes note of a commit of so many bytes. Writer thread. */
+    void committed(long bytes) throws RocksDBException {
+        if (pace != null) {
+            pace.committed(bytes, this::memtablesWait);
+        }
+    }
+
+    /** Makes all of it durable outside the write-ahead log too, at full speed from now on. */
     void flush() throws RocksDBException {
+        liftPace();
         db.flushWal(true);
         try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
             db.flush(wait, families);
@@ -111,8 +137,19 @@ final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
+        liftPace();
         db.cancelAllBackgroundWork(true);
         scope.close();
+    }
+
+    private boolean memtablesWait() throws RocksDBException {
+        return db.getLongProperty(log(), "rocksdb.num-immutable-mem-table") > 1;
+    }
+
+    private void liftPace() {
+        if (pace != null) {
+            pace.lift();
+        }
     }
 
     private static DBOptions dbOptions(StorageConfig config, boolean create) {
