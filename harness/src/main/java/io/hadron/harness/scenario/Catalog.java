@@ -22,6 +22,7 @@ public final class Catalog {
         all.addAll(FullDisk.all());
         all.addAll(Stalls.all());
         all.addAll(KillsAtStart.all());
+        all.addAll(EmptyDirectory.all());
         all.addAll(ControllerScenarios.all());
         all.addAll(MembershipScenarios.all());
         all.addAll(NetworkScenarios.all());

@@ -9,7 +9,7 @@ import io.hadron.harness.disk.Rot;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Data that is damaged, missing or old when a node comes back: F22, F29, F30, F48. */
+/** Data that is damaged, missing or old when a node comes back: F22, F30, F48. */
 final class RotScenarios {
     private static final int CANNOT_START = 1;
 
@@ -25,15 +25,9 @@ final class RotScenarios {
                         MachineCrash::play,
                         Need.LOOP_DISK),
                 Scenario.of(
-                        "F29",
-                        "an empty data directory after a restart",
-                        "P1; refused under the old id",
-                        3,
-                        RotScenarios::emptyDirectory),
-                Scenario.of(
                         "F30",
                         "an old image of a disk is put back",
-                        "P1; refused",
+                        "P1 P8; refused",
                         3,
                         RotScenarios::oldImage,
                         Need.LOOP_DISK),
@@ -91,29 +85,6 @@ final class RotScenarios {
                 .orElse("without a word");
     }
 
-    static void emptyDirectory(Trial trial) throws Exception {
-        Stage stage = trial.stage(ClusterOptions.direct(3), USUAL);
-        for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(200);
-            Node node = stage.another(stage.leader());
-            node.kill();
-            node.wipe();
-            node.set("HADRON_NODE_CREATE", "false");
-            node.begin();
-            expectRefusal(trial, node, "a node that must have data starts without");
-            node.set("HADRON_NODE_CREATE", "true");
-            stage.replace(node);
-            stage.awaitServing();
-            stage.awaitWhole();
-        }
-        stage.finish();
-    }
-
-    private static void expectRefusal(Trial trial, Node node, String otherwise) throws Exception {
-        trial.expect(node.awaitExit() == CANNOT_START, otherwise + ":\n" + node.log());
-        trial.note(node.name() + " refuses: " + error(node));
-    }
-
     static void oldImage(Trial trial) throws Exception {
         var disks = new DiskScenarios.Disks(trial);
         Stage stage = DiskScenarios.onDisks(trial, disks, ClusterOptions.direct(3));
@@ -130,12 +101,15 @@ final class RotScenarios {
             node.kill();
             disk.restore(copy);
             node.begin();
-            expectRefusal(trial, node, "a node counts with an old copy of its data");
+            trial.expect(
+                    node.awaitExit() == CANNOT_START && error(node).contains("is an old copy"),
+                    "a node counts with an old copy of its data:\n" + node.log());
+            trial.note(node.name() + " refuses: " + error(node));
             stage.replace(node);
             stage.awaitServing();
             stage.awaitWhole();
         }
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 
     static void metadataGone(Trial trial) throws Exception {

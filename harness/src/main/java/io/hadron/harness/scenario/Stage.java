@@ -186,7 +186,14 @@ public final class Stage implements AutoCloseable {
         if (node.isAlive()) {
             node.kill();
         }
-        String old = view.describe(node).id();
+        replace(node, view.describe(node).id());
+    }
+
+    /** As the other, for a node whose old self can not be told by its address. */
+    void replace(Node node, String old) throws Exception {
+        if (node.isAlive()) {
+            node.kill();
+        }
         cluster.renew(node);
         node.start();
         removeForEver(old);
