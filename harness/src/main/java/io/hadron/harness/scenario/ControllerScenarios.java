@@ -165,6 +165,16 @@ final class ControllerScenarios {
         }
     }
 
+    /** A node that knows of the change is not cut off, and the scenario tries nothing. */
+    private static void expectStale(Trial trial, Stage stage, Node node) {
+        try (HadronClient client = stage.connect(node.index())) {
+            long known = client.admin().status().metadataVersion();
+            long there = stage.view().status().metadataVersion();
+            trial.expect(known < there, node.name() + " is not cut off: it knows " + known);
+            trial.say("%s knows metadata %d of %d".formatted(node.name(), known, there));
+        }
+    }
+
     static void staleMetadata(Trial trial) throws Exception {
         Stage stage = trial.stage(ClusterOptions.proxied(3), USUAL);
         for (int round = 0; round < trial.rounds(); round++) {
@@ -174,6 +184,7 @@ final class ControllerScenarios {
             stage.cluster().isolate(node.index());
             stage.awaitServing();
             again.deleteAndMakeAgain("new");
+            expectStale(trial, stage, node);
             again.readThrough(node).stream()
                     .filter(value -> value.equals("old") && again.isSeenAnew())
                     .forEach(value -> trial.problem("X3: a stream made again shows old data"));

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class MachineCrash {
     private static final WayFault LATE = WayFault.delayed(Duration.ofMillis(400), Duration.ZERO);
     private static final Duration SEEN_WITHIN = Duration.ofSeconds(60);
-    private static final Duration WATCHED = Duration.ofSeconds(4);
+    private static final Duration WATCHED = Duration.ofSeconds(8);
 
     /** What was replicated before the pause is told to clients within this time. */
     private static final long SETTLED_NANOS = 300_000_000;

@@ -36,7 +36,7 @@ final class RotScenarios {
                         "metadata of a node missing or damaged at its start",
                         "P1; no data deleted",
                         4,
-                        RotScenarios::metadataGone));
+                        MetadataGone::play));
     }
 
     /** What is done to the data of a node that does not run. */
@@ -62,7 +62,7 @@ final class RotScenarios {
      * A node with damaged data either serves again, whole, or says why it does not; then it gets a
      * new disk and a new life.
      */
-    private static void comeBack(Trial trial, Stage stage, Node node) throws Exception {
+    static void comeBack(Trial trial, Stage stage, Node node) throws Exception {
         node.begin();
         try {
             node.awaitReady();
@@ -110,19 +110,5 @@ final class RotScenarios {
             stage.awaitWhole();
         }
         Replicas.finish(trial, stage);
-    }
-
-    static void metadataGone(Trial trial) throws Exception {
-        boolean[] gone = {false};
-        damaged(
-                trial,
-                data -> {
-                    if (gone[0]) {
-                        Rot.flip(Rot.largest(data.resolve("metadata"), ".sst"), 0.5);
-                    } else {
-                        Rot.delete(data.resolve("metadata"));
-                    }
-                    gone[0] = !gone[0];
-                });
     }
 }
