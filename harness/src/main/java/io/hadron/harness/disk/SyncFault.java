@@ -1,12 +1,10 @@
 package io.hadron.harness.disk;
 
-import io.hadron.harness.cluster.Commands;
 import io.hadron.harness.cluster.Node;
+import io.hadron.harness.cluster.SharedLibrary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /**
  * Makes fsync of a node's write-ahead log fail while it is armed: a library between the node and
@@ -21,15 +19,7 @@ public final class SyncFault {
 
     /** Prepares a node that does not run yet. */
     public static SyncFault on(Node node, Path work) throws IOException, InterruptedException {
-        Path source = work.resolve("failing-fsync.c");
-        Path library = work.resolve("failing-fsync.so");
-        if (!Files.exists(library)) {
-            try (InputStream in = SyncFault.class.getResourceAsStream("/failing-fsync.c")) {
-                Files.copy(Objects.requireNonNull(in, "failing-fsync.c"), source);
-            }
-            Commands.run(
-                    "gcc", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl");
-        }
+        Path library = SharedLibrary.build("failing-fsync", work);
         Path flag = work.resolve("fail-" + node.name());
         node.set("LD_PRELOAD", library.toString());
         node.set("FAIL_SYNC_FLAG", flag.toString());

@@ -8,6 +8,7 @@ import io.hadron.client.admin.ChangeSet;
 import io.hadron.harness.cluster.ClusterOptions;
 import io.hadron.harness.cluster.Node;
 import io.hadron.harness.proxy.LinkKind;
+import io.hadron.harness.proxy.WayFault;
 import io.hadron.harness.workload.SchemaLoad;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ final class ControllerScenarios {
         return List.of(
                 Scenario.of(
                         "F40",
-                        "the controller's leader killed, paused, cut off during changes of the schema",
+                        "the controller's leader killed, paused, cut off (also one way) during changes of the schema",
                         "X1 X2 P1",
                         15,
                         ControllerScenarios::controllerLeader),
@@ -39,11 +40,12 @@ final class ControllerScenarios {
                         "refused; no second history",
                         2,
                         ControllerScenarios::wipedVoters),
-                Scenario.elsewhere(
+                Scenario.of(
                         "F43",
                         "a node behind the purged part of the controller's log; killed while it catches up",
                         "X4",
-                        "played by the tests of raft-controller, which lower the border from 50,000 entries to a few"),
+                        2,
+                        PurgedLog::play),
                 Scenario.of(
                         "F47",
                         "a node cut off with old metadata: streams deleted and made again meanwhile",
@@ -58,10 +60,12 @@ final class ControllerScenarios {
         for (int round = 0; round < trial.rounds(); round++) {
             awaitChanges(trial, schema, 3);
             Node node = stage.controllerLeader();
-            switch (round % 3) {
+            switch (round % 5) {
                 case 0 -> node.kill();
                 case 1 -> node.pause();
-                default -> stage.cluster().isolate(node.index());
+                case 2 -> stage.cluster().isolate(node.index());
+                case 3 -> oneWay(stage, node, true);
+                default -> oneWay(stage, node, false);
             }
             if (trial.nodes() > 1) {
                 awaitChanges(trial, schema, 3);
@@ -73,6 +77,17 @@ final class ControllerScenarios {
         schema.check().forEach(trial::problem);
         trial.note(schema.applied() + " change sets applied");
         stage.finish();
+    }
+
+    /**
+     * @param out whether what it sends is lost, or else what is sent to it
+     */
+    private static void oneWay(Stage stage, Node node, boolean out) {
+        for (int other : stage.cluster().others(node.index())) {
+            int from = out ? node.index() : other;
+            int to = out ? other : node.index();
+            stage.cluster().network().fault(from, to, WayFault.BLOCKED);
+        }
     }
 
     private static void awaitChanges(Trial trial, SchemaLoad schema, int more)

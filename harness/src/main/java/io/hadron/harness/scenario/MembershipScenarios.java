@@ -44,6 +44,7 @@ final class MembershipScenarios {
         double worst = 0;
         for (int round = 0; round < trial.rounds(); round++) {
             for (Node node : stage.cluster().nodes()) {
+                trial.say(node.name() + " restarts");
                 double ms =
                         stage.outageMs(() -> {
                             int code = node.stop();

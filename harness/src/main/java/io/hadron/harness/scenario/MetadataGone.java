@@ -83,9 +83,7 @@ final class MetadataGone {
         trial.expect(
                 Stage.await(
                         MOVED_WITHIN,
-                        () ->
-                                stage.view().leaders(STREAM)[node.index()]
-                                        == USUAL.partitions()),
+                        () -> stage.view().leaders(STREAM)[node.index()] == USUAL.partitions()),
                 node.name() + " does not take over: " + stage.view().troubles());
     }
 }

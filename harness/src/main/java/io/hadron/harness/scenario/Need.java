@@ -4,7 +4,6 @@ import io.hadron.harness.cluster.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a scenario needs of the machine. */
@@ -12,14 +11,7 @@ public enum Need {
     ROOT,
     LOOP_DISK,
     COMPILER,
-    FAKE_TIME,
     DOCKER;
-
-    private static final List<Path> FAKE_TIME_LIBRARIES =
-            List.of(
-                    Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
-                    Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"),
-                    Path.of("/usr/lib/faketime/libfaketimeMT.so.1"));
 
     /** Why it is not there, or null if it is. */
     public @Nullable String missing() {
@@ -32,14 +24,12 @@ public enum Need {
                                             && Commands.exists("mkfs.ext4")
                                     ? null
                                     : "needs loop devices and mkfs.ext4";
-            case COMPILER -> Commands.exists("gcc") ? null : "needs gcc, for the failing disk";
-            case FAKE_TIME -> fakeTime() == null ? "needs libfaketime (Debian package)" : null;
+            case COMPILER ->
+                    Commands.exists("gcc")
+                            ? null
+                            : "needs gcc, for a library between node and system";
             case DOCKER -> hasDocker() ? null : "no Docker engine runs here";
         };
-    }
-
-    static @Nullable Path fakeTime() {
-        return FAKE_TIME_LIBRARIES.stream().filter(Files::exists).findFirst().orElse(null);
     }
 
     private static boolean isRoot() {

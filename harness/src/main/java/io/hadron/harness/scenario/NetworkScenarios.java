@@ -26,7 +26,7 @@ final class NetworkScenarios {
                         "P1 C7, no early expiry",
                         3,
                         SkewedClocks::play,
-                        Need.FAKE_TIME),
+                        Need.COMPILER),
                 Scenario.of(
                         "F86",
                         "pauses as of a garbage collector, 0.1 s to 20 s, on random nodes",

@@ -5,7 +5,6 @@ import static io.hadron.harness.workload.WorkloadSpec.USUAL;
 import io.hadron.harness.cluster.ClusterOptions;
 import io.hadron.harness.cluster.Node;
 import io.hadron.harness.disk.LoopDisk;
-import io.hadron.harness.disk.Rot;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,25 +36,6 @@ final class RotScenarios {
                         "P1; no data deleted",
                         4,
                         MetadataGone::play));
-    }
-
-    /** What is done to the data of a node that does not run. */
-    private interface Spoil {
-        void spoil(Path data) throws Exception;
-    }
-
-    /** Kills a follower, spoils its data, and starts it: it may refuse or heal, nothing is lost. */
-    private static void damaged(Trial trial, Spoil spoil) throws Exception {
-        Stage stage = trial.stage(ClusterOptions.direct(3), USUAL);
-        for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(500);
-            Node node = stage.another(stage.leader());
-            node.kill();
-            stage.awaitTraffic(200);
-            spoil.spoil(node.data());
-            comeBack(trial, stage, node);
-        }
-        stage.finish();
     }
 
     /**

@@ -4,13 +4,13 @@ import static io.hadron.harness.workload.WorkloadSpec.USUAL;
 
 import io.hadron.client.HadronClient;
 import io.hadron.client.admin.ClusterStatus;
+import io.hadron.harness.clock.WrongClock;
 import io.hadron.harness.cluster.ClusterOptions;
 import io.hadron.harness.cluster.Node;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * F85: wall clocks that are days apart, and jump while nodes run. Clocks that only go forward are
@@ -23,6 +23,7 @@ final class SkewedClocks {
     private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
 
     private final Trial trial;
+    private final List<WrongClock> clocks = new ArrayList<>();
     private final int[] days;
 
     /** How wrong each clock was when its node was started last. */
@@ -61,17 +62,10 @@ final class SkewedClocks {
         stage.finish();
     }
 
-    private void prepare(Node node) throws IOException {
-        node.set("LD_PRELOAD", String.valueOf(Need.fakeTime()));
-        node.set("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        node.set("FAKETIME_TIMESTAMP_FILE", file(node.index()).toString());
-        node.set("FAKETIME_CACHE_DURATION", "1");
+    private void prepare(Node node) throws IOException, InterruptedException {
+        clocks.add(WrongClock.on(node, trial.work()));
         set(node.index(), (node.index() - 1) * MAX_DAYS);
         daysAtStart[node.index()] = days[node.index()];
-    }
-
-    private Path file(int index) {
-        return trial.work().resolve("clock-" + (index + 1));
     }
 
     /** From three days behind to three days ahead. */
@@ -81,9 +75,7 @@ final class SkewedClocks {
 
     private void set(int index, int value) throws IOException {
         days[index] = value;
-        Path next = file(index).resolveSibling("next-clock");
-        Files.writeString(next, "%+dd".formatted(value));
-        Files.move(next, file(index), StandardCopyOption.ATOMIC_MOVE);
+        clocks.get(index).set(Duration.ofDays(value));
     }
 
     /** A clock jumps while its node runs; that it did is seen in how old it takes another for. */

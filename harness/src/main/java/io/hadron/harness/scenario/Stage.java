@@ -6,6 +6,7 @@ import io.hadron.client.admin.ChangeSet;
 import io.hadron.harness.cluster.Cluster;
 import io.hadron.harness.cluster.ClusterView;
 import io.hadron.harness.cluster.Node;
+import io.hadron.harness.workload.AckLog;
 import io.hadron.harness.workload.Aftermath;
 import io.hadron.harness.workload.Recorder;
 import io.hadron.harness.workload.Workload;
@@ -222,9 +223,15 @@ public final class Stage implements AutoCloseable {
         long shown = System.nanoTime() + SHOWS_WITHIN.toNanos();
         boolean over = await(TRAFFIC_WITHIN, () -> recorder().acks().allAckedAfter(shown));
         trial.expect(over, "V1: every partition takes writes again");
-        long nanos = recorder().acks().longestGap(from, System.nanoTime());
-        trial.outages().add(nanos);
-        return nanos / 1e6;
+        AckLog.Gap gap = recorder().acks().longest(from, System.nanoTime());
+        trial.outages().add(gap.nanos());
+        trial.say(
+                "partition %d without writes for %d ms, from %d ms after the fault began"
+                        .formatted(
+                                gap.partition(),
+                                gap.nanos() / 1_000_000,
+                                (gap.from() - from) / 1_000_000));
+        return gap.nanos() / 1e6;
     }
 
     /** Ends all faults: the network heals, paused nodes go on, dead ones are started. */

@@ -21,31 +21,51 @@ public final class AckLog {
         notifyAll();
     }
 
-    /** The longest time without an acknowledged write on any one partition, in nanoseconds. */
-    public long longestGap(long from, long to) {
-        long longest = 0;
-        for (int i = 0; i < counts.length; i++) {
-            longest = Math.max(longest, longestGap(i, from, to));
+    /**
+     * A time without acknowledged writes on a partition.
+     *
+     * @param from of System.nanoTime()
+     * @param nanos how long
+     */
+    public record Gap(int partition, long from, long nanos) {}
+
+    /** The longest time without an acknowledged write on any one partition. */
+    public Gap longest(long from, long to) {
+        Gap longest = longest(0, from, to);
+        for (int i = 1; i < counts.length; i++) {
+            Gap next = longest(i, from, to);
+            longest = next.nanos() > longest.nanos() ? next : longest;
         }
         return longest;
     }
 
-    /**
-     * The longest time without an acknowledged write on a partition within a stretch of time, whose
-     * ends count as acknowledged writes.
-     */
-    public synchronized long longestGap(int partition, long from, long to) {
+    /** As {@link #longest}, in nanoseconds. */
+    public long longestGap(long from, long to) {
+        return longest(from, to).nanos();
+    }
+
+    /** As {@link #longestGap(long, long)}, for one partition. */
+    public long longestGap(int partition, long from, long to) {
+        return longest(partition, from, to).nanos();
+    }
+
+    /** Within a stretch of time, whose ends count as acknowledged writes. */
+    private synchronized Gap longest(int partition, long from, long to) {
         long[] sorted = Arrays.copyOf(times[partition], counts[partition]);
         Arrays.sort(sorted);
-        long longest = 0;
+        Gap longest = new Gap(partition, from, 0);
         long last = from;
         for (long at : sorted) {
             if (at > from && at < to) {
-                longest = Math.max(longest, at - last);
+                longest = longer(longest, last, at);
                 last = at;
             }
         }
-        return Math.max(longest, to - last);
+        return longer(longest, last, to);
+    }
+
+    private static Gap longer(Gap known, long from, long to) {
+        return to - from > known.nanos() ? new Gap(known.partition(), from, to - from) : known;
     }
 
     /** How many writes were acknowledged, on all partitions. */

@@ -1,0 +1,5 @@
+/** Wall clocks that are wrong. */
+@NullMarked
+package io.hadron.harness.clock;
+
+import org.jspecify.annotations.NullMarked;
