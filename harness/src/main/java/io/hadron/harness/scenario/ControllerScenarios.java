@@ -120,7 +120,7 @@ final class ControllerScenarios {
             stage.awaitWhole();
         }
         schema.check().forEach(trial::problem);
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 
     private static void cutControllers(Stage stage) {
@@ -210,6 +210,6 @@ final class ControllerScenarios {
                     again.readThrough(node).equals(List.of("new")),
                     "X3: a stream made again shows what was written to it, and nothing else");
         }
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 }

@@ -138,7 +138,7 @@ final class LeaderScenarios {
             stage.awaitServing();
             stage.awaitWhole();
         }
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 
     static void zombieLeader(Trial trial) throws Exception {

@@ -69,7 +69,7 @@ final class MachineCrash {
             stage.awaitServing();
             stage.awaitWhole();
         }
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 
     private void comeBack() throws Exception {

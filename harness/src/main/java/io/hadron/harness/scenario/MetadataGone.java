@@ -42,7 +42,7 @@ final class MetadataGone {
             }
         }
         lead(trial, stage, node);
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 
     private static String spoil(Path metadata, int how) throws IOException {

@@ -86,7 +86,7 @@ final class NetworkScenarios {
             stage.awaitServing();
         }
         stage.awaitWhole();
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 
     private static void makeBad(Trial trial, Cluster cluster, int node, int kind) {
@@ -142,6 +142,6 @@ final class NetworkScenarios {
             stage.awaitServing();
         }
         stage.awaitWhole();
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 }

@@ -35,7 +35,7 @@ final class OneWayCuts {
             stage.awaitWhole();
         }
         trial.expect(stage.recorder().refusedWrites() == 0, "a write was refused for good");
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 
     /**

@@ -47,7 +47,7 @@ final class PurgedLog {
         for (int round = 0; round < trial.rounds(); round++) {
             new PurgedLog(trial, stage).round();
         }
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 
     private void round() throws Exception {

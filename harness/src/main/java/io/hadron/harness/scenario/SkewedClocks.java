@@ -59,7 +59,7 @@ final class SkewedClocks {
         }
         trial.expect(seen > 0, "no node was seen to have another time: the fault is none");
         trial.note(seen + " jumps of at least a day were seen in what a node says of the others");
-        stage.finish();
+        Replicas.finish(trial, stage);
     }
 
     private void prepare(Node node) throws IOException, InterruptedException {

@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /** Makes a process known to the cluster. Blocks. */
 final class Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
     /**
-     * A store raises its incarnation when its machine died under a weak sync mode. One that has lost
-     * anything else is refused, and never comes here.
+     * A store raises its incarnation when its machine died under a weak sync mode. One that has
+     * lost anything else is refused, and never comes here.
      */
     private static final boolean ONLY_UNSYNCED = true;
 
