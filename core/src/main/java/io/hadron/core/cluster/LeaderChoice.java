@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses leaders for groups whose leader is lost: of the counted members that are up, the one
@@ -103,6 +104,18 @@ public final class LeaderChoice {
         return changes;
     }
 
+    /** The next term of a group whose leader can not lead it, or null if nobody else can now. */
+    public static MetadataCommand.@Nullable TermChange another(
+            MetadataView view, ControlGroup group) {
+        GroupPair pair = GroupPair.of(view, group.id());
+        if (pair == null) {
+            return null;
+        }
+        List<NodeId> able = pair.leaders(node -> isUp(view, node) && !node.equals(group.leader()));
+        NodeId next = new LeaderSpread(view).least(pair.stream(), able);
+        return next == null ? null : MetadataCommand.TermChange.leader(group, next);
+    }
+
     private static boolean hasMajority(
             GroupPair pair,
             NodeId leader,
@@ -119,7 +132,8 @@ public final class LeaderChoice {
         return reached >= GroupPair.majority(group.replicas().size());
     }
 
-    private static List<NodeId> furthest(
+    /** Of those able to lead, the ones whose logs go furthest as far as is known. */
+    static List<NodeId> furthest(
             GroupPair pair, List<NodeId> able, Map<NodeId, Map<ControlGroupId, LogEnd>> survey) {
         List<NodeId> best = able;
         for (ControlGroup group : pair.groups()) {

@@ -87,12 +87,21 @@ public final class ReplicationMachine {
         this.role = new Idle(fence);
     }
 
+    /** One that takes no part from the beginning, since its disk makes no sense. */
+    public static ReplicationMachine stopped(NodeId self, StopReason reason) {
+        var machine = new ReplicationMachine(self, ReplicaState.NEW);
+        machine.role = new Stopped(0, reason);
+        return machine;
+    }
+
     /**
      * Takes one input.
      *
      * @return what to do about it, in order
-     * @throws io.hadron.core.machine.InvariantViolation if the machine, its driver or a peer is
-     *     wrong; the group must stop
+     * @throws io.hadron.core.machine.InvariantViolation if the machine or its driver is wrong; the
+     *     process must stop
+     * @throws ContradictionException if a peer's message can not be true; only the group has
+     *     stopped
      */
     public List<ReplicationEffect> step(ReplicationInput input) {
         if (role instanceof Stopped) {
@@ -136,7 +145,7 @@ public final class ReplicationMachine {
             case Designated i -> designated(i);
             case FencePersisted i -> fencePersisted(i.term());
             case HigherTermSeen i -> raiseFence(i.term(), StopReason.DEPOSED);
-            case Received i -> received(i.from(), i.message());
+            case Received i -> heard(i.from(), i.message());
             case PeerUp i -> peerUp(i.peer());
             case PeerDown i -> peerDown(i.peer());
             case Propose i -> propose(i.count());
@@ -248,6 +257,27 @@ public final class ReplicationMachine {
         durableFence = Math.max(durableFence, term);
         if (durableFence == fence && role instanceof ActiveRole active) {
             active.fencePersisted();
+        }
+    }
+
+    /** A message may say anything; the driver's own word is another matter. */
+    private void heard(NodeId from, PeerMessage message) {
+        try {
+            received(from, message);
+        } catch (RuntimeException e) {
+            String was = role.toString();
+            role = new Stopped(fence, StopReason.CONTRADICTED);
+            context.effects.clear();
+            throw new ContradictionException(
+                    "node "
+                            + from.value()
+                            + " sent "
+                            + message
+                            + " to "
+                            + was
+                            + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -18,8 +18,13 @@ public enum StopReason {
      * was cut. Either log may be the right one: only an operator may go on from here.
      */
     DIVERGED_BELOW_COMMIT,
-    /** This replica's log is damaged: it must be rebuilt from its peers. */
+    /** What this replica has on its disk is damaged: it must be rebuilt from its peers. */
     DAMAGED,
+    /**
+     * What another replica sent, or what the log holds, can not be true: a defect, or a foreign
+     * message. The next process of this node tries again.
+     */
+    CONTRADICTED,
     /** The group's stream was deleted. */
     DELETED,
     /** A write, sync or flush failed. */
@@ -27,8 +32,12 @@ public enum StopReason {
     /** The node is going down. */
     SHUTDOWN;
 
-    /** Whether the group stays down on this replica until somebody has decided. */
+    /** Whether the group stays down on this replica for the life of its process. */
     public boolean needsOperator() {
-        return this == LOG_LOST || this == DIVERGED_BELOW_COMMIT || this == DAMAGED;
+        return switch (this) {
+            case LOG_LOST, DIVERGED_BELOW_COMMIT, DAMAGED, CONTRADICTED -> true;
+            case DEPOSED, ESTABLISH_REFUSED, NOT_COUNTED, DELETED, STORAGE_FAILED, SHUTDOWN ->
+                    false;
+        };
     }
 }

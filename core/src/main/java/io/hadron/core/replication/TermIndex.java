@@ -55,6 +55,11 @@ public record TermIndex(List<Start> starts) {
         return i < 0 ? 0 : starts.get(i).term;
     }
 
+    /** How many terms begin at an offset from {@code from} on and below {@code end}. */
+    public long startsWithin(long from, long end) {
+        return starts.stream().filter(s -> s.offset >= from && s.offset < end).count();
+    }
+
     /** This index with one more term. */
     public TermIndex with(long term, long offset) {
         var longer = new ArrayList<>(starts);

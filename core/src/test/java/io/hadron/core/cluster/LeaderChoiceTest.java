@@ -76,4 +76,18 @@ class LeaderChoiceTest {
                 .as("1 and 2 do not reach each other, both reach 3")
                 .isEmpty();
     }
+
+    @Test
+    void aLeaderThatGivesUpIsFollowedByAnotherThatIsUp() {
+        ControlGroup group =
+                rig.partitions().stream()
+                        .filter(g -> g.leader().equals(node(1)))
+                        .findFirst()
+                        .orElseThrow();
+        rig.lose(node(2));
+        assertThat(LeaderChoice.another(rig.scene.state, group))
+                .isEqualTo(MetadataCommand.TermChange.leader(group, node(3)));
+        rig.lose(node(3));
+        assertThat(LeaderChoice.another(rig.scene.state, group)).isNull();
+    }
 }

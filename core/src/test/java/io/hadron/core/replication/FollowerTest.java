@@ -200,6 +200,11 @@ class FollowerTest {
     void twoLeadersOfOneTermStopTheGroup() {
         var machine = follower(4, TermIndex.EMPTY, 0, 0);
         assertThatThrownBy(() -> machine.step(says(C, new FenceRequest(4, 1))))
-                .isInstanceOf(InvariantViolation.class);
+                .isInstanceOf(ContradictionException.class)
+                .hasCauseInstanceOf(InvariantViolation.class);
+        assertThat(machine.role())
+                .isEqualTo(new ReplicationRole.Stopped(4, StopReason.CONTRADICTED));
+        assertThat(machine.step(says(B, new FenceRequest(4, 2)))).isEmpty();
+        assertThat(machine.step(new Persisted(99))).as("of what was on its way").isEmpty();
     }
 }

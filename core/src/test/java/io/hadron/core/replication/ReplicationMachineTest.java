@@ -244,10 +244,18 @@ class ReplicationMachineTest {
         assertThat(machine.role()).isInstanceOf(EstablishedLeader.class);
         assertThatThrownBy(() -> machine.step(new Persisted(2)))
                 .isInstanceOf(InvariantViolation.class);
-        assertThatThrownBy(() -> machine.step(persisted(B, 1, 2)))
-                .isInstanceOf(InvariantViolation.class);
         assertThatThrownBy(() -> machine.step(new FencePersisted(2)))
                 .isInstanceOf(InvariantViolation.class);
+    }
+
+    @Test
+    void aPeerThatAcknowledgesTheImpossibleStopsTheGroupOnly() {
+        var machine = serving(THREE);
+        assertThatThrownBy(() -> machine.step(persisted(B, 1, 2)))
+                .isInstanceOf(ContradictionException.class)
+                .hasMessageContaining("node 2 sent EntriesAck");
+        assertThat(machine.isServing()).isFalse();
+        assertThat(machine.role()).isEqualTo(new Stopped(1, StopReason.CONTRADICTED));
     }
 
     /** In the first term that a machine leads, B has session 1 and C session 2. */

@@ -27,8 +27,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One replica of the consumer controller of a partition. On the leader: feeds the consumer machine,
@@ -41,9 +39,9 @@ import org.slf4j.LoggerFactory;
  * <p>Shard thread only.
  */
 public final class ConsumerController implements GroupLogListener, PartitionListener {
-    private static final Logger LOG = LoggerFactory.getLogger(ConsumerController.class);
     private static final int RECORD_BYTES = 4 << 20;
     private static final long RETRY_MS = 5;
+    private static final long REPAIR_RETRY_MS = 1_000;
 
     private final StreamController partition;
     private final GroupDirectory directory;
@@ -59,8 +57,9 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     private final PendingEffects pending = new PendingEffects();
     private final List<ConsumerEntry> entries = new ArrayList<>();
     private final LeaderHints leaders;
-    private volatile @Nullable StopReason gaveUp;
+    private final GivenUpGroups givenUp;
     private boolean leading;
+    private boolean leadQueued;
     private boolean logServes;
     private boolean flushQueued;
     private long seenEnd = -1;
@@ -88,7 +87,8 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                         shard,
                         services.logs(),
                         this);
-        this.journal = new ConsumerJournal(log, shard, services.logs().reader());
+        this.givenUp = new GivenUpGroups(partition.place(), log, shard);
+        this.journal = new ConsumerJournal(log, shard, services.logs().reader(), givenUp::because);
         this.deadLetters =
                 new DeadLetterPublisher(
                         partition,
@@ -125,6 +125,10 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     /** Why a request can not be served now, and where to go. Nothing was done. Any thread. */
     public Failure notLeading() {
+        StopReason gone = givenUp.reason();
+        if (gone != null && partition.isServing()) {
+            return givenUp.failure(gone);
+        }
         return partition.isServing()
                 ? Failures.of(
                         ErrorCode.UNAVAILABLE,
@@ -290,15 +294,22 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     @Override
     public void startServing(long term) {
         logServes = true;
+        if (givenUp.reason() != null) {
+            givenUp.chosen();
+        }
         lead();
     }
 
     private void lead() {
-        if (leading || !logServes || !partition.isServing() || gaveUp != null) {
+        if (leading
+                || leadQueued
+                || !logServes
+                || !partition.isServing()
+                || givenUp.reason() != null) {
             return;
         }
         if (!journal.lead()) {
-            shard.schedule(RETRY_MS, this::lead);
+            leadLater();
             return;
         }
         seenEnd = partition.log().committedEnd();
@@ -306,8 +317,11 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         ConsumerStep first;
         try {
             first = machine().lead(log.term(), seenLowMark, seenEnd, clock.millis());
-        } catch (InvariantViolation e) {
-            giveUp(e);
+        } catch (InvariantViolation | IllegalArgumentException e) {
+            // The progress does not fit the partition, as after a recovery by force from a replica
+            // that lacked some of it.
+            journal.deposed();
+            givenUp.because(StopReason.LOG_LOST, e);
             return;
         }
         leading = true;
@@ -315,18 +329,16 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         configure();
     }
 
-    /**
-     * The progress does not fit the partition, as after a recovery by force from a replica that
-     * lacked some of it. That concerns these groups only, and a new process would find the same.
-     */
-    private void giveUp(InvariantViolation why) {
-        gaveUp = StopReason.LOG_LOST;
-        journal.deposed();
-        LOG.error(
-                "the consumer groups of {} stand beyond the end of the partition, which has lost records;"
-                        + " they are not served. Delete the groups and create them anew",
-                partition.place(),
-                why);
+    private void leadLater() {
+        if (givenUp.reason() == null) {
+            leadQueued = true;
+            shard.schedule(
+                    journal.isDamaged() ? REPAIR_RETRY_MS : RETRY_MS,
+                    () -> {
+                        leadQueued = false;
+                        lead();
+                    });
+        }
     }
 
     /**
@@ -390,7 +402,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     public void stopServing(long term, StopReason reason) {
         logServes = false;
         leading = false;
-        gaveUp = reason.needsOperator() ? reason : gaveUp;
+        givenUp.logStopped(reason);
         journal.deposed();
         pending.clear();
         entries.clear();
@@ -419,7 +431,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
 
     /** Why it will not serve until an operator has decided, or null. Any thread. */
     public @Nullable StopReason gaveUp() {
-        return gaveUp;
+        return givenUp.reason();
     }
 
     /** Whether groups can be used now. */

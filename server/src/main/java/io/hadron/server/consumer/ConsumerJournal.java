@@ -1,7 +1,9 @@
 package io.hadron.server.consumer;
 
 import io.hadron.core.consumer.ConsumerMachine;
+import io.hadron.core.consumer.MalformedConsumerDataException;
 import io.hadron.core.machine.Invariant;
+import io.hadron.core.replication.StopReason;
 import io.hadron.proto.batch.BatchBuilder;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.LogReader;
@@ -12,6 +14,7 @@ import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer machine and its log, on a leader and on a follower. A follower's machine is fed with
@@ -35,6 +38,7 @@ final class ConsumerJournal {
     private final Shard shard;
     private final LogReader reader;
     private final ConsumerSnapshots snapshots;
+    private final OnLost onLost;
     private final FreshRecords fresh = new FreshRecords();
     private ConsumerMachine machine;
 
@@ -45,14 +49,31 @@ final class ConsumerJournal {
     private boolean stale;
     private boolean closed;
 
+    /** Something of the log was damaged when it was read last. */
+    private boolean damaged;
+
+    /** The machine can not be brought up to the log in the life of this process. */
+    private boolean lost;
+
+    /** Hears, once, that the machine can not follow its log. */
+    @FunctionalInterface
+    interface OnLost {
+        void lost(StopReason reason, @Nullable RuntimeException why);
+    }
+
     /** Loads what is on disk. Blocks on it: only while the group is being opened. */
-    ConsumerJournal(GroupLog log, Shard shard, LogReader reader) {
+    ConsumerJournal(GroupLog log, Shard shard, LogReader reader, OnLost onLost) {
         this.log = log;
         this.shard = shard;
         this.reader = reader;
+        this.onLost = onLost;
         this.snapshots = new ConsumerSnapshots(log, shard);
-        this.machine = snapshots.load(StoredState.onDisk(shard.store(), log.group()));
-        this.applied = snapshots.end();
+        this.machine = ConsumerMachine.create();
+        try {
+            rebuild(StoredState.onDisk(shard.store(), log.group()));
+        } catch (MalformedConsumerDataException e) {
+            log.unreadable(e);
+        }
     }
 
     ConsumerMachine machine() {
@@ -63,7 +84,9 @@ final class ConsumerJournal {
 
     /** The log has grown by a batch of the leader's. */
     void replicated(StoredBatch batch) {
-        fresh.add(batch);
+        if (!lost) {
+            fresh.add(batch);
+        }
     }
 
     void cut(long newEnd) {
@@ -73,11 +96,19 @@ final class ConsumerJournal {
     /** Log and state are others now. */
     void replaced(StoredState state) {
         fresh.clear();
-        rebuild(state);
+        tryRebuild(state);
     }
 
-    private void rebuild() {
-        rebuild(StoredState.onDisk(shard.store(), log.group()));
+    private void tryRebuild() {
+        tryRebuild(StoredState.onDisk(shard.store(), log.group()));
+    }
+
+    private void tryRebuild(StoredState state) {
+        try {
+            rebuild(state);
+        } catch (MalformedConsumerDataException e) {
+            lose(StopReason.DAMAGED, e);
+        }
     }
 
     private void rebuild(StoredState state) {
@@ -86,20 +117,29 @@ final class ConsumerJournal {
         applied = snapshots.end();
     }
 
+    /** The log goes on: it has a part in what is committed, whatever the records say. */
+    private void lose(StopReason reason, @Nullable RuntimeException why) {
+        if (!lost) {
+            lost = true;
+            fresh.clear();
+            onLost.lost(reason, why);
+        }
+    }
+
     /** Everything below is committed. */
     void committed(long end) {
         if (leading) {
             snapshots.committed(end);
-        } else if (!stale) {
-            catchUp(end);
-            if (machine.snapshotDue()) {
+        } else if (!stale && !damaged && !lost) {
+            boolean _ = catchUp(end);
+            if (!lost && machine.snapshotDue()) {
                 snapshots.take(machine, applied);
                 snapshots.committed(applied);
             }
         }
     }
 
-    /** False if some of it is not on disk yet. */
+    /** False if some of it is not on disk yet, or can not be read. */
     private boolean catchUp(long end) {
         while (applied < end) {
             StoredBatch known = fresh.from(applied);
@@ -109,39 +149,61 @@ final class ConsumerJournal {
                 }
             } else if (known.lastOffset() >= end) {
                 break; // half a batch is never committed
-            } else {
-                replay(known);
+            } else if (!replay(known)) {
+                return false;
             }
         }
         return true;
     }
 
-    private void replay(StoredBatch batch) {
-        RecordReader.ofThread().replay(batch, machine);
+    /** False if the batch can not be what this group has written. */
+    private boolean replay(StoredBatch batch) {
+        try {
+            RecordReader.ofThread().replay(batch, machine);
+        } catch (RuntimeException e) { // whatever its bytes lead to, it is this group's alone
+            lose(StopReason.CONTRADICTED, e);
+            return false;
+        }
         applied = batch.lastOffset() + 1;
+        return true;
     }
 
     /**
      * Reads a little from disk: what was appended before the group was opened, or by this leader.
      */
     private boolean replay(long end) {
-        List<StoredBatch> batches =
-                switch (reader.readNow(log, applied, end, READ_BYTES)) {
-                    case ReadResult.Batches found -> found.batches();
-                    case ReadResult result ->
-                            throw new IllegalStateException(
-                                    "the log of consumer controller "
-                                            + log.group()
-                                            + " cannot be read at "
-                                            + applied
-                                            + ": "
-                                            + result);
-                };
+        return switch (reader.readNow(log, applied, end, READ_BYTES)) {
+            case ReadResult.Batches(List<StoredBatch> found) -> replay(found);
+            case ReadResult.Damaged _ -> {
+                damaged = true;
+                if (!log.isRepairing()) {
+                    lose(StopReason.DAMAGED, null);
+                }
+                yield false; // else it is read again when it is whole, here or elsewhere
+            }
+            case ReadResult.BelowLowMark below -> {
+                // Snapshot and low mark change in one write: one of the two is not what was
+                // written.
+                lose(
+                        StopReason.DAMAGED,
+                        new MalformedConsumerDataException(
+                                "the snapshot ends at "
+                                        + applied
+                                        + ", the log begins at "
+                                        + below.lowMark()));
+                yield false;
+            }
+            case ReadResult.Overloaded _ -> false;
+        };
+    }
+
+    private boolean replay(List<StoredBatch> batches) {
+        boolean all = !batches.isEmpty();
         for (StoredBatch batch : batches) {
-            replay(batch);
+            all = all && replay(batch);
             batch.payload().release();
         }
-        return !batches.isEmpty();
+        return all;
     }
 
     // ------------------------------------------------------------------ leading
@@ -153,14 +215,20 @@ final class ConsumerJournal {
     boolean lead() {
         Invariant.check(!leading, "a consumer controller leads once per term");
         if (stale) {
-            rebuild();
+            tryRebuild();
         }
-        if (!catchUp(log.endOffset())) {
+        damaged = false;
+        if (lost || !catchUp(log.endOffset())) {
             return false;
         }
         fresh.clear();
         leading = true;
         return true;
+    }
+
+    /** Whether what can not be read is on its way to be made anew: there is time. */
+    boolean isDamaged() {
+        return damaged;
     }
 
     /** The term is over: the machine may hold what the log will never have. */
@@ -175,8 +243,8 @@ final class ConsumerJournal {
         shard.schedule(
                 REBUILD_MS + slot * REBUILD_SPREAD_MS,
                 () -> {
-                    if (stale && !closed) {
-                        rebuild();
+                    if (stale && !closed && !lost) {
+                        tryRebuild();
                         committed(log.committedEnd());
                     }
                 });

@@ -1,6 +1,7 @@
 package io.hadron.server.consumer;
 
 import io.hadron.core.consumer.ConsumerMachine;
+import io.hadron.core.consumer.MalformedConsumerDataException;
 import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.StoredState;
 import io.hadron.server.shard.Shard;
@@ -9,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,7 @@ final class ConsumerSnapshots {
      */
     private static final byte[] APPLIED = "ca".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int APPLIED_BYTES = 12;
     private static final int CHUNK_BYTES = 4 << 20;
 
     private final GroupLog log;
@@ -41,10 +42,16 @@ final class ConsumerSnapshots {
     /** Everything below it is in the stored snapshot, and committed. */
     static long end(StoredState state) {
         byte[] applied = state.get(APPLIED);
-        return applied == null ? 0 : ByteBuffer.wrap(applied).getLong();
+        return applied == null || applied.length < APPLIED_BYTES
+                ? 0
+                : ByteBuffer.wrap(applied).getLong();
     }
 
-    /** The machine as of a stored snapshot. */
+    /**
+     * The machine as of a stored snapshot.
+     *
+     * @throws MalformedConsumerDataException if it is none
+     */
     ConsumerMachine load(StoredState state) {
         forget();
         byte[] applied = state.get(APPLIED);
@@ -53,13 +60,20 @@ final class ConsumerSnapshots {
             end = log.lowMark();
             return ConsumerMachine.create();
         }
+        if (applied.length < APPLIED_BYTES) {
+            throw new MalformedConsumerDataException("the head of the snapshot is too short");
+        }
         ByteBuffer header = ByteBuffer.wrap(applied);
         end = header.getLong();
         chunksOnDisk = header.getInt();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < chunksOnDisk; i++) {
             byte[] chunk = state.get(chunkKey(i));
-            bytes.writeBytes(Objects.requireNonNull(chunk, "a chunk of the snapshot is missing"));
+            if (chunk == null) {
+                throw new MalformedConsumerDataException(
+                        "chunk " + i + " of the snapshot is missing");
+            }
+            bytes.writeBytes(chunk);
         }
         return ConsumerMachine.restore(ByteBuffer.wrap(bytes.toByteArray()));
     }
@@ -100,7 +114,8 @@ final class ConsumerSnapshots {
             shard.write(new StoreOp.DeleteState(log.group(), chunkKey(i)));
         }
         chunksOnDisk = chunks;
-        byte[] applied = ByteBuffer.allocate(12).putLong(takenEnd).putInt(chunks).array();
+        byte[] applied =
+                ByteBuffer.allocate(APPLIED_BYTES).putLong(takenEnd).putInt(chunks).array();
         shard.write(new StoreOp.PutState(log.group(), APPLIED, applied));
         log.trim(takenEnd);
     }

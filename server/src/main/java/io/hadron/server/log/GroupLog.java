@@ -1,22 +1,23 @@
 package io.hadron.server.log;
 
 import io.hadron.core.machine.Invariant;
+import io.hadron.core.machine.InvariantViolation;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.replication.ContradictionException;
 import io.hadron.core.replication.LogSummary;
 import io.hadron.core.replication.PeerMessage;
 import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.ReplicationInput;
+import io.hadron.core.replication.ReplicationInput.Designated;
 import io.hadron.core.replication.ReplicationMachine;
 import io.hadron.core.replication.StopReason;
-import io.hadron.proto.batch.BatchView;
-import io.hadron.proto.batch.ControlBatch;
 import io.hadron.proto.batch.RecordBatchLayout;
-import io.hadron.server.session.HeapPayload;
 import io.hadron.server.session.Payload;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.server.shard.Tail;
 import io.hadron.storage.StoreOp;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,8 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one control group on this node, whatever its part in it: the replication machine, its
@@ -34,8 +34,6 @@ import org.slf4j.LoggerFactory;
  * <p>Shard thread only.
  */
 public final class GroupLog {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupLog.class);
-
     private static final ReplicationInput REPLICATE = new ReplicationInput.Replicate();
 
     private final long group;
@@ -47,6 +45,7 @@ public final class GroupLog {
     private final LogDisk disk;
     private final LogSender sender;
     private final DamageWatch damage;
+    private final GivenUp givenUp;
     private final Runnable turnEnd = this::endTurn;
     private final Deque<ReplicationInput> later = new ArrayDeque<>();
     private final Set<NodeId> members = new TreeSet<>();
@@ -80,11 +79,26 @@ public final class GroupLog {
         this.services = services;
         this.listener = listener;
         this.disk = new LogDisk(group, shard);
-        this.machine = new ReplicationMachine(services.self(), disk.load(knownCommitted));
+        this.givenUp = new GivenUp(group, services.self(), services.reports(), shard);
+        this.machine = open(knownCommitted);
         this.sender = new LogSender(this, shard, services);
         this.assembly = new StateAssembly(services.copies());
         this.damage = new DamageWatch(this, shard, services);
         disk.keepTail(cached);
+    }
+
+    private ReplicationMachine open(long knownCommitted) {
+        try {
+            return new ReplicationMachine(services.self(), disk.load(knownCommitted));
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            givenUp.unreadable(e);
+            return ReplicationMachine.stopped(services.self(), StopReason.DAMAGED);
+        }
+    }
+
+    /** What is on disk makes no sense: the group stops as soon as it is known who else has it. */
+    public void unreadable(RuntimeException why) {
+        givenUp.unreadable(why);
     }
 
     // ------------------------------------------------------------------ inputs
@@ -93,7 +107,7 @@ public final class GroupLog {
      * Whether this copy is damaged and has to be dropped, and opened anew, before the designation
      * is told to it.
      */
-    public boolean isToBeDropped(ReplicationInput.Designated designation) {
+    public boolean isToBeDropped(Designated designation) {
         shard.checkThread();
         return damage.isToBeDropped(designation, services.self());
     }
@@ -110,12 +124,12 @@ public final class GroupLog {
     }
 
     /** Whether what failed its check is being replaced. */
-    boolean isRepairing() {
+    public boolean isRepairing() {
         return damage.isRepairing();
     }
 
     /** Takes the controller's word on who leads and who follows. */
-    public void designated(ReplicationInput.Designated designation) {
+    public void designated(Designated designation) {
         shard.checkThread();
         Set<NodeId> now = new TreeSet<>(designation.replicas().members());
         now.addAll(designation.learners().members());
@@ -130,7 +144,13 @@ public final class GroupLog {
         members.clear();
         members.addAll(now);
         disk.keepTail(cached || !members.isEmpty());
-        step(designation);
+        RuntimeException bad = givenUp.designated(designation);
+        if (bad != null) {
+            fail(StopReason.DAMAGED, bad);
+            damage.found(new ReadResult.Damaged(disk.lowMark(), bad.toString()), members.size());
+        } else {
+            step(designation);
+        }
     }
 
     /** A connection to a node is there, or gone. */
@@ -175,9 +195,7 @@ public final class GroupLog {
         stepping = true;
         ReplicationInput next = input;
         do {
-            for (ReplicationEffect effect : machine.step(next)) {
-                perform(effect);
-            }
+            stepOne(next);
         } while ((next = later.poll()) != null);
         stepping = false;
         sender.read();
@@ -186,6 +204,28 @@ public final class GroupLog {
             if (machine.isRestless()) {
                 services.restless(shard).add(this);
             }
+        }
+    }
+
+    /** What a peer says can stop this group, and nothing else. */
+    private void stepOne(ReplicationInput input) {
+        try {
+            List<ReplicationEffect> effects = machine.step(input);
+            if (input instanceof ReplicationInput.Received) {
+                performHeard(effects);
+            } else {
+                effects.forEach(this::perform);
+            }
+        } catch (ContradictionException e) {
+            fail(StopReason.CONTRADICTED, e);
+        }
+    }
+
+    private void performHeard(List<ReplicationEffect> effects) {
+        try {
+            effects.forEach(this::perform);
+        } catch (InvariantViolation | IllegalArgumentException e) {
+            fail(StopReason.CONTRADICTED, e);
         }
     }
 
@@ -228,7 +268,8 @@ public final class GroupLog {
             case ReplicationEffect.SendEntries send -> sender.sendEntries(send);
             case ReplicationEffect.ReadState read -> sender.readState(read);
             case ReplicationEffect.SendState send -> sender.sendState(send);
-            case ReplicationEffect.AppendTermStart start -> appendTermStart(start);
+            case ReplicationEffect.AppendTermStart start ->
+                    disk.append(start, () -> persisted(start.offset() + 1));
             case ReplicationEffect.Append append ->
                     throw new IllegalStateException("an append without its batch: " + append);
             case ReplicationEffect.AppendEntries append -> appendEntries(append);
@@ -259,7 +300,7 @@ public final class GroupLog {
             }
             case ReplicationEffect.CommitAdvanced commit -> listener.committed(commit.endOffset());
             case ReplicationEffect.AllAdvanced all -> listener.durableOnAll(all.endOffset());
-            case ReplicationEffect.StopServing stop -> stopped(stop);
+            case ReplicationEffect.StopServing stop -> stopped(stop.reason(), null);
         }
     }
 
@@ -270,43 +311,25 @@ public final class GroupLog {
         }
     }
 
-    private void stopped(ReplicationEffect.StopServing stop) {
-        switch (stop.reason()) {
-            case LOG_LOST ->
-                    LOG.error(
-                            "control group {}: the disk no longer holds what made term {}; it serves nothing."
-                                    + " Acknowledged data is lost: restore a backup of the data directory, or delete"
-                                    + " the stream",
-                            group,
-                            stop.term());
-            case DIVERGED_BELOW_COMMIT ->
-                    LOG.error(
-                            "control group {}: a leader's log differs from this replica's below {}, which is"
-                                    + " committed. Nothing was cut; this replica takes no further part",
-                            group,
-                            machine.committedEnd());
-            case DAMAGED ->
-                    LOG.error(
-                            "control group {}: the log of this replica is damaged; it takes no further part",
-                            group);
-            case DEPOSED, ESTABLISH_REFUSED, NOT_COUNTED, DELETED, STORAGE_FAILED, SHUTDOWN -> {}
-        }
-        listener.stopServing(stop.term(), stop.reason());
+    /** This replica takes no further part: who waits for it is told, and another one leads. */
+    private void fail(StopReason reason, RuntimeException why) {
+        List<ReplicationEffect> _ = machine.step(new ReplicationInput.Stop(reason));
+        stopped(reason, why);
     }
 
-    private void appendTermStart(ReplicationEffect.AppendTermStart start) {
-        long now = System.currentTimeMillis();
-        ByteBuffer batch = ControlBatch.termStart(start.term(), now);
-        stamp(batch, start.offset(), start.term());
-        disk.terms(start.index());
-        disk.append(
-                new StoredBatch(start.offset(), start.offset(), true, now, new HeapPayload(batch)),
-                () -> persisted(start.offset() + 1));
+    private void stopped(StopReason reason, @Nullable RuntimeException why) {
+        givenUp.stopped(reason, why);
+        listener.stopServing(machine.fence(), reason);
+    }
+
+    /** Asks for another leader, if this node was to lead. */
+    public void leaveToAnother() {
+        boolean _ = givenUp.leaveToAnother();
     }
 
     private void appendEntries(ReplicationEffect.AppendEntries append) {
         if (!(beside instanceof Beside.Batches arrived)) {
-            throw new IllegalStateException("entries without their batches: " + append);
+            throw new IllegalArgumentException("entries without their batches: " + append);
         }
         List<StoredBatch> wanted = new ArrayList<>(arrived.batches().size());
         List<StoredBatch> rest = new ArrayList<>(0);
@@ -320,11 +343,11 @@ public final class GroupLog {
                 "%s of %d batches",
                 append,
                 wanted.size());
+        wanted.forEach(listener::replicated); // first: it may find that they can not be
         beside = new Beside.Batches(rest);
         if (append.changed() != null) {
             disk.terms(append.changed());
         }
-        wanted.forEach(listener::replicated);
         long bytes = wanted.stream().mapToLong(batch -> batch.payload().size()).sum();
         services.arrivals().add(bytes);
         disk.append(
@@ -337,7 +360,6 @@ public final class GroupLog {
 
     private void install(ReplicationEffect.InstallState install) {
         GroupState state = offered;
-        LOG.info("control group {} begins anew at offset {}, by a copy", group, install.base());
         disk.install(
                 install,
                 state,
@@ -366,7 +388,7 @@ public final class GroupLog {
         long base = append.baseOffset();
         long last = base + count - 1;
         ByteBuffer bytes = payload.bytes();
-        stamp(bytes, base, append.term());
+        LogDisk.stamp(bytes, base, append.term());
         long maxTimestamp = bytes.getLong(RecordBatchLayout.MAX_TIMESTAMP);
         disk.append(
                 new StoredBatch(base, last, false, maxTimestamp, payload),
@@ -391,11 +413,6 @@ public final class GroupLog {
         sender.written();
     }
 
-    private static void stamp(ByteBuffer batch, long offset, long term) {
-        BatchView.setBaseOffset(batch, batch.position(), offset);
-        BatchView.setLeaderEpoch(batch, batch.position(), RecordBatchLayout.leaderEpochOf(term));
-    }
-
     /** Deletes everything below the offset, which must be committed. */
     public void trim(long newLowMark) {
         shard.checkThread();
@@ -413,6 +430,7 @@ public final class GroupLog {
         step(new ReplicationInput.Stop(reason));
         closed = true;
         damage.close();
+        givenUp.close();
         assembly.drop();
         services.restless(shard).remove(this);
         sender.close();
@@ -438,10 +456,7 @@ public final class GroupLog {
 
     /** How many offsets from here to the committed end hold no record: the starts of terms. */
     public long controlOffsetsFrom(long offset) {
-        return machine.terms().starts().stream()
-                .filter(start ->
-                        start.offset() >= offset && start.offset() < machine.committedEnd())
-                .count();
+        return machine.terms().startsWithin(offset, machine.committedEnd());
     }
 
     /** How far the durable log goes. */
@@ -455,7 +470,14 @@ public final class GroupLog {
 
     /** Term of the present role; 0 before the first designation. */
     public long term() {
-        return machine.fence();
+        return givenUp.reason() == null
+                ? machine.fence()
+                : Math.max(machine.fence(), givenUp.toldTerm());
+    }
+
+    /** Why this replica takes no further part for the life of its process, or null. Any thread. */
+    public @Nullable StopReason gaveUp() {
+        return givenUp.reason();
     }
 
     public long group() {

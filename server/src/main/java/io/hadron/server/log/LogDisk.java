@@ -4,6 +4,10 @@ import io.hadron.core.machine.Invariant;
 import io.hadron.core.replication.ReplicaState;
 import io.hadron.core.replication.ReplicationEffect;
 import io.hadron.core.replication.TermIndex;
+import io.hadron.proto.batch.BatchView;
+import io.hadron.proto.batch.ControlBatch;
+import io.hadron.proto.batch.RecordBatchLayout;
+import io.hadron.server.session.HeapPayload;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.server.shard.Tail;
@@ -12,6 +16,8 @@ import io.hadron.storage.StoreOp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a group's log writes to the store, and the newest of it in memory. Shard thread only.
@@ -19,6 +25,8 @@ import java.util.List;
  * <p>The store makes writes durable in the order in which they are asked for.
  */
 final class LogDisk {
+    private static final Logger LOG = LoggerFactory.getLogger(LogDisk.class);
+
     /** State keys of the log itself; those of its owner begin with another letter. */
     private static final byte[] FENCE = "rf".getBytes(StandardCharsets.US_ASCII);
 
@@ -82,6 +90,23 @@ final class LogDisk {
     void append(StoredBatch batch, Runnable durable) {
         remember(batch);
         shard.write(op(batch), durable);
+    }
+
+    /** Appends the batch that begins a term, with the index that knows of it. */
+    void append(ReplicationEffect.AppendTermStart start, Runnable durable) {
+        long now = System.currentTimeMillis();
+        ByteBuffer batch = ControlBatch.termStart(start.term(), now);
+        stamp(batch, start.offset(), start.term());
+        terms(start.index());
+        append(
+                new StoredBatch(start.offset(), start.offset(), true, now, new HeapPayload(batch)),
+                durable);
+    }
+
+    /** Writes offset and term into the header of a batch. */
+    static void stamp(ByteBuffer batch, long offset, long term) {
+        BatchView.setBaseOffset(batch, batch.position(), offset);
+        BatchView.setLeaderEpoch(batch, batch.position(), RecordBatchLayout.leaderEpochOf(term));
     }
 
     /** Appends batches and takes over their references. */
@@ -165,6 +190,7 @@ final class LogDisk {
                 group,
                 install.base(),
                 lowMark);
+        LOG.info("control group {} begins anew at offset {}, by a copy", group, install.base());
         tail.close();
         shard.cutWrite();
         if (install.base() < end) {

@@ -35,4 +35,11 @@ public interface TermReports {
      * a copy. Repeated until something changes.
      */
     void repairNeeded(long group, long term);
+
+    /**
+     * This node is to lead the term, and has given up for the life of its process: the group needs
+     * a term above this one with another leader. Nothing happens if nobody else could lead.
+     * Repeated until something changes.
+     */
+    void leaderGaveUp(long group, long term);
 }

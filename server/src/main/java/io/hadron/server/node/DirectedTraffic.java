@@ -43,7 +43,8 @@ record DirectedTraffic(GroupDirector director, Partitions partitions) implements
         Map<Shard, List<GroupLog>> byShard = new HashMap<>();
         for (ControlGroupId id : groups) {
             GroupLog log = partitions.log(id.value());
-            if (log != null) {
+            // One that has given up must not lead: it has no log, for all that it matters there.
+            if (log != null && !partitions.hasGivenUp(id.value())) {
                 byShard.computeIfAbsent(log.shard(), shard -> new ArrayList<>()).add(log);
             }
         }

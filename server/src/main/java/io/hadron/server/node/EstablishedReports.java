@@ -107,6 +107,11 @@ final class EstablishedReports implements TermReports {
         requests.withoutSelf(group, term);
     }
 
+    @Override
+    public void leaderGaveUp(long group, long term) {
+        requests.anotherLeader(group, term);
+    }
+
     private void send() {
         if (waiting() == 0 || !underWay.compareAndSet(false, true)) {
             return;

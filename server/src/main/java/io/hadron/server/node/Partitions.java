@@ -95,6 +95,12 @@ public final class Partitions {
         return consumers != null && consumers.gaveUp() != null;
     }
 
+    /** How many control groups will not serve until an operator has decided. */
+    long givenUp() {
+        return byGroup.values().stream().filter(p -> p.gaveUp() != null).count()
+                + consumersByGroup.values().stream().filter(c -> c.gaveUp() != null).count();
+    }
+
     public Collection<StreamController> all() {
         return byGroup.values();
     }

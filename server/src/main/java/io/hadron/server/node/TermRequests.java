@@ -1,5 +1,6 @@
 package io.hadron.server.node;
 
+import io.hadron.core.cluster.LeaderChoice;
 import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataCommand.CaughtUp;
 import io.hadron.core.cluster.MetadataCommand.TermChange;
@@ -108,6 +109,18 @@ final class TermRequests {
         learners.add(self);
         NodeId leader = others.contains(now.leader()) ? now.leader() : others.getFirst();
         add(new TermChange(now.id(), term, leader, now.replicas(), List.copyOf(learners)));
+    }
+
+    /** Asks for the term after this one with another leader, if there is one that could be it. */
+    void anotherLeader(long group, long term) {
+        ControlGroup now = present(group, term);
+        TermChange change =
+                now == null || !now.leader().equals(self)
+                        ? null
+                        : LeaderChoice.another(metadata.get(), now);
+        if (change != null) {
+            add(change);
+        }
     }
 
     private static boolean isUp(MetadataView view, NodeId node) {

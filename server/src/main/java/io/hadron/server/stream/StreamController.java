@@ -1,5 +1,6 @@
 package io.hadron.server.stream;
 
+import io.hadron.core.machine.InvariantViolation;
 import io.hadron.core.model.Retention;
 import io.hadron.core.model.StreamSpec;
 import io.hadron.core.partition.AckLevel;
@@ -71,7 +72,11 @@ public final class StreamController implements GroupLogListener {
         long applied = ProducerState.applied(StoredState.onDisk(shard.store(), group));
         this.log = new GroupLog(group, true, applied, shard, services.logs(), this);
         this.producers = new ProducerState(group, shard, services.logs().reader());
-        producers.load(machine);
+        try {
+            producers.load(machine);
+        } catch (InvariantViolation | IllegalArgumentException e) {
+            log.unreadable(e);
+        }
     }
 
     /** Its definition has changed. */
@@ -122,9 +127,20 @@ public final class StreamController implements GroupLogListener {
     /** Why a request can not be served now, and where to go. Nothing was done. Any thread. */
     public Failure notServing() {
         LeaderHints.Leader leader = services.leaders().leaderOf(log.group());
-        return leader != null && leader.node().equals(services.logs().self().toString())
-                ? Failures.of(ErrorCode.UNAVAILABLE, place + ": its leader is not ready to serve")
-                : services.leaders().notLeader(log.group(), place + ": this node does not lead it");
+        if (leader == null || !leader.node().equals(services.logs().self().toString())) {
+            return services.leaders()
+                    .notLeader(log.group(), place + ": this node does not lead it");
+        }
+        StopReason gone = gaveUp;
+        return Failures.of(
+                ErrorCode.UNAVAILABLE,
+                gone == null
+                        ? place + ": its leader is not ready to serve"
+                        : place
+                                + ": its leader has given up ("
+                                + gone
+                                + "); see the log of node "
+                                + leader.node());
     }
 
     private void await(ProduceCall call, long base, long last, boolean duplicate) {

@@ -164,6 +164,9 @@ final class PartitionBench implements AutoCloseable {
                 long group, long term, NodeId replica, long acked, long reported) {}
 
         @Override
+        public void leaderGaveUp(long group, long term) {}
+
+        @Override
         public void repairNeeded(long group, long term) {
             defects.add(new IllegalStateException("group " + group + " is damaged"));
         }

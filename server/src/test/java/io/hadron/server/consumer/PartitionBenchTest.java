@@ -9,17 +9,21 @@ import io.hadron.core.model.ObjectId;
 import io.hadron.core.partition.AckLevel;
 import io.hadron.core.replication.StopReason;
 import io.hadron.proto.ErrorCode;
+import io.hadron.proto.batch.BatchBuilder;
 import io.hadron.proto.wire.Delivery;
 import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.SettleRequest;
 import io.hadron.proto.wire.SettleResponse;
 import io.hadron.proto.wire.Settlement;
 import io.hadron.proto.wire.Verdict;
+import io.hadron.server.session.HeapPayload;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.stream.ReadChannel;
 import io.hadron.storage.StorageLimits;
 import io.hadron.storage.StoreOp;
 import io.hadron.storage.memory.MemoryDisk;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -130,6 +134,54 @@ class PartitionBenchTest {
             PartitionBench.Fate fate = bench.produce(1, 10, AckLevel.MAJORITY, 5);
             bench.until(() -> fate.acks.get() == 1 || fate.failure != null);
             assertThat(bench.consumers.isLeading()).isFalse();
+        }
+    }
+
+    @Test
+    void aDamagedLogOfGroupsOfTheOnlyReplicaStopsThemAndNotTheNode() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            long member = bench.subscribe(GROUP, CHANNEL, 10);
+            bench.produce(5, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> bench.session.delivered() == 5);
+            settle(
+                    bench,
+                    member,
+                    1,
+                    SettleRequest.newBuilder()
+                            .addSettlements(whole(bench.session.deliveries().getFirst())));
+            bench.until(() -> bench.session.answered(1));
+        }
+        disk.crash(MemoryDisk.Crash.PROCESS, new Random(1));
+        assertThat(disk.flipBit(PartitionBench.CONSUMER_GROUP, 1, 800)).isTrue();
+        try (PartitionBench bench = new PartitionBench(disk, groups, 2)) {
+            assertThat(bench.consumers.gaveUp()).isEqualTo(StopReason.DAMAGED);
+            assertThat(ErrorCode.of(bench.consumers.notLeading().getCode()))
+                    .isEqualTo(ErrorCode.STORAGE_DAMAGED);
+            PartitionBench.Fate fate = bench.produce(1, 10, AckLevel.MAJORITY, 5);
+            bench.until(() -> fate.acks.get() == 1);
+            assertThat(bench.consumers.isLeading()).isFalse();
+        }
+    }
+
+    @Test
+    void aRecordThatNoGroupCanHaveWrittenStopsItsGroupsAndNotTheNode() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            bench.subscribe(GROUP, CHANNEL, 10);
+            ByteBuffer foreign = BatchBuilder.single(1, null, new byte[] {99, 1, 2}, List.of());
+            AtomicBoolean written = new AtomicBoolean();
+            bench.on(() ->
+                    bench.consumers
+                            .log()
+                            .append(new HeapPayload(foreign), 1, () -> written.set(true)));
+            bench.until(written::get);
+        }
+        disk.crash(MemoryDisk.Crash.PROCESS, new Random(1));
+        try (PartitionBench bench = new PartitionBench(disk, groups, 2)) {
+            assertThat(bench.consumers.gaveUp()).isEqualTo(StopReason.CONTRADICTED);
+            assertThat(bench.consumers.notLeading().getMessage()).contains("report it as a defect");
+            assertThat(bench.consumers.log().isServing()).as("its log goes on").isTrue();
+            PartitionBench.Fate fate = bench.produce(1, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> fate.acks.get() == 1);
         }
     }
 

@@ -43,6 +43,12 @@ final class ReplicaCluster implements AutoCloseable {
     }
 
     private final class Controller implements TermReports {
+        private final NodeId self;
+
+        private Controller(NodeId self) {
+            this.self = self;
+        }
+
         @Override
         public void established(long group, long term) {
             hub.later(() -> accept(group, term));
@@ -70,7 +76,21 @@ final class ReplicaCluster implements AutoCloseable {
 
         @Override
         public void repairNeeded(long group, long term) {
-            throw new AssertionError("group " + group + " is damaged");
+            hub.later(() -> {
+                if (repairs && term(group) == term) {
+                    forget(self);
+                    lead(new NodeId(self.value() % 3 + 1));
+                }
+            });
+        }
+
+        @Override
+        public void leaderGaveUp(long group, long term) {
+            hub.later(() -> {
+                if (term(group) == term) {
+                    lead(new NodeId(self.value() % 3 + 1));
+                }
+            });
         }
     }
 
@@ -78,6 +98,10 @@ final class ReplicaCluster implements AutoCloseable {
     final FakeDirectory directory = new FakeDirectory();
     final List<ReplicaNode> nodes = new ArrayList<>();
     private final Random random;
+
+    /** Whether damaged copies may be made anew. */
+    volatile boolean repairs;
+
     private final Map<Long, Designation> groups = new TreeMap<>();
 
     ReplicaCluster(long seed) {
@@ -85,7 +109,7 @@ final class ReplicaCluster implements AutoCloseable {
         hub = new ReplicaHub(seed);
         GROUPS.forEach(group -> groups.put(group, new Designation()));
         for (int id = 1; id <= 3; id++) {
-            ReplicaNode node = new ReplicaNode(id, hub, new Controller(), directory);
+            ReplicaNode node = new ReplicaNode(id, hub, new Controller(new NodeId(id)), directory);
             nodes.add(node);
             hub.add(node);
         }

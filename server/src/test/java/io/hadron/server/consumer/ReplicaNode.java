@@ -9,6 +9,7 @@ import io.hadron.core.model.StreamSpec;
 import io.hadron.core.partition.PartitionLimits;
 import io.hadron.core.replication.PeerMessage;
 import io.hadron.core.replication.ReplicationInput;
+import io.hadron.core.replication.StopReason;
 import io.hadron.server.log.ArrivalRoom;
 import io.hadron.server.log.Arrivals;
 import io.hadron.server.log.Beside;
@@ -28,6 +29,7 @@ import io.hadron.server.stream.StreamServices;
 import io.hadron.storage.OpenRequest;
 import io.hadron.storage.StorageConfig;
 import io.hadron.storage.StoreObserver;
+import io.hadron.storage.StoreOp;
 import io.hadron.storage.StoreOpening;
 import io.hadron.storage.memory.MemoryDisk;
 import io.hadron.storage.memory.MemoryStore;
@@ -40,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +61,11 @@ final class ReplicaNode {
         final MemoryStore store;
         final Shard shard;
         final StreamController partition;
-        final ConsumerController consumers;
+        private final ConsumerServices services;
+
+        /** Another one after a repair; the shard alone changes it. */
+        volatile ConsumerController consumers;
+
         final ArrivalRoom arrivals = new ArrivalRoom(ARRIVAL_BYTES);
         final FakeSession session = new FakeSession();
 
@@ -98,26 +105,42 @@ final class ReplicaNode {
                                                     PartitionLimits.DEFAULT,
                                                     TrafficObserver.NONE,
                                                     InstantSource.system())));
-            consumers =
-                    on(
-                            shard,
-                            () ->
-                                    new ConsumerController(
-                                            CONSUMER_GROUP,
-                                            partition,
-                                            directory,
-                                            new ConsumerServices(
-                                                    logs,
-                                                    LeaderHints.NONE,
-                                                    buffers,
-                                                    new ReadMemory(64 << 20),
-                                                    TrafficObserver.NONE,
-                                                    InstantSource.system())));
+            services =
+                    new ConsumerServices(
+                            logs,
+                            LeaderHints.NONE,
+                            buffers,
+                            new ReadMemory(64 << 20),
+                            TrafficObserver.NONE,
+                            InstantSource.system());
+            consumers = on(shard, this::open);
             on(
                     shard,
                     () -> {
                         pump();
                         return true;
+                    });
+        }
+
+        private ConsumerController open() {
+            return new ConsumerController(CONSUMER_GROUP, partition, directory, services);
+        }
+
+        /** As the node's director does it. */
+        private void designated(long group, ReplicationInput.Designated designation) {
+            if (group == STREAM_GROUP || !consumers.log().isToBeDropped(designation)) {
+                log(group).designated(designation);
+                return;
+            }
+            consumers.close(StopReason.DEPOSED);
+            shard.cutWrite();
+            shard.write(new StoreOp.DropGroup(group));
+            shard.write(
+                    GroupLog.fence(group, designation.term()),
+                    () -> {
+                        consumers = open();
+                        repaired.incrementAndGet();
+                        designated(group, designation);
                     });
         }
 
@@ -136,6 +159,9 @@ final class ReplicaNode {
             return on(shard, question);
         }
     }
+
+    /** How many copies were made anew here. */
+    final AtomicInteger repaired = new AtomicInteger();
 
     final List<Throwable> defects = new CopyOnWriteArrayList<>();
     final MemoryDisk disk = new MemoryDisk();
@@ -230,7 +256,7 @@ final class ReplicaNode {
     void designated(long group, ReplicationInput.Designated designation) {
         Life running = process;
         if (running != null) {
-            running.shard.execute(() -> running.log(group).designated(designation));
+            running.shard.execute(() -> running.designated(group, designation));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.hadron.server.log;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadron.core.model.NodeId;
@@ -19,6 +20,7 @@ import io.hadron.server.shard.StoredBatch;
 import io.hadron.storage.OpenRequest;
 import io.hadron.storage.StorageConfig;
 import io.hadron.storage.StoreObserver;
+import io.hadron.storage.StoreOp;
 import io.hadron.storage.StoreOpening;
 import io.hadron.storage.memory.MemoryDisk;
 import io.hadron.storage.memory.MemoryStore;
@@ -45,11 +47,12 @@ class GroupLogTest {
     private final List<Throwable> defects = new CopyOnWriteArrayList<>();
     private final AtomicBoolean room = new AtomicBoolean(true);
     private final List<PeerMessage> sent = new CopyOnWriteArrayList<>();
+    private final MemoryDisk disk = new MemoryDisk();
     private final MemoryStore store =
             (MemoryStore)
                     ((StoreOpening.Opened)
                                     MemoryStore.open(
-                                            new MemoryDisk(),
+                                            disk,
                                             StorageConfig.at(Path.of("memory")),
                                             OpenRequest.create(new UUID(1, 1), 1),
                                             new UUID(2, 1),
@@ -209,6 +212,88 @@ class GroupLogTest {
         until(() -> sent.stream().anyMatch(m -> m instanceof PeerMessage.Entries));
     }
 
+    private GroupLog open(GroupLogListener listener) {
+        LogServices services =
+                new LogServices(
+                        SELF,
+                        reports,
+                        reader,
+                        new Wire(),
+                        shard::execute,
+                        new ArrivalRoom(1 << 20));
+        return CompletableFuture.supplyAsync(
+                        () -> new GroupLog(GROUP, false, 0, shard, services, listener), shard)
+                .join();
+    }
+
+    @Test
+    void aFollowerThatHearsTwoLeadersStopsAndTheNodeLivesOn() {
+        shard.start();
+        NoListener listener = new NoListener();
+        GroupLog log = open(listener);
+        lead(log, 1);
+        on(() ->
+                log.received(
+                        new NodeId(3), new PeerMessage.FenceRequest(1, 9), Beside.Batches.NONE));
+        assertThat(listener.stops).containsExactly(StopReason.CONTRADICTED);
+        assertThat(log.gaveUp()).isEqualTo(StopReason.CONTRADICTED);
+        assertThat(reports.gaveUp).as("it did not lead").isEmpty();
+        int before = sent.size();
+        push(log, new PeerMessage.Entries(1, 1, 0, 1, 0, 3, 0, 0));
+        on(() -> log.received(LEADER, new PeerMessage.FenceRequest(2, 2), Beside.Batches.NONE));
+        assertThat(sent).hasSize(before);
+        assertThat(listener.stops).hasSize(1);
+    }
+
+    @Test
+    void aLeaderThatIsToldTheImpossibleLeavesToAnother() {
+        shard.start();
+        NoListener listener = new NoListener();
+        GroupLog log = open(listener);
+        on(() ->
+                log.designated(new Designated(1, SELF, BOTH, 0, ReplicaSet.NONE, ReplicaSet.NONE)));
+        until(() -> sent.stream().anyMatch(m -> m instanceof PeerMessage.FenceRequest));
+        on(() ->
+                log.received(
+                        LEADER,
+                        new PeerMessage.Report(1, 1, TermIndex.EMPTY, 0, 0, 0),
+                        Beside.Batches.NONE));
+        until(() -> store.bounds(GROUP).end() == 1);
+        on(() -> log.received(LEADER, new PeerMessage.EntriesAck(1, 1, 99), Beside.Batches.NONE));
+        assertThat(log.gaveUp()).isEqualTo(StopReason.CONTRADICTED);
+        assertThat(reports.gaveUp).isNotEmpty().containsOnly(1L);
+        on(() ->
+                log.designated(new Designated(3, SELF, BOTH, 0, ReplicaSet.NONE, ReplicaSet.NONE)));
+        assertThat(reports.gaveUp).as("the controller decides what next").containsOnly(1L);
+        assertThat(log.term()).isEqualTo(3);
+    }
+
+    @Test
+    void aReplicaWhoseDiskMakesNoSenseIsMadeAnew() {
+        shard.start();
+        TermIndex terms = new TermIndex(List.of(new TermIndex.Start(7, 0)));
+        AtomicBoolean stored = new AtomicBoolean();
+        on(() -> {
+            shard.write(GroupLog.fence(GROUP, 5)); // below the last term of its log
+            shard.write(
+                    new StoreOp.PutState(GROUP, "rt".getBytes(US_ASCII), terms.encode()),
+                    () -> stored.set(true));
+        });
+        until(stored::get);
+        NoListener listener = new NoListener();
+        GroupLog log = open(listener);
+        assertThat(log.gaveUp()).isNull();
+        NodeId third = new NodeId(3);
+        ReplicaSet all = ReplicaSet.of(SELF, LEADER, third);
+        on(() -> log.designated(new Designated(8, LEADER, all, 7, all, ReplicaSet.NONE)));
+        assertThat(listener.stops).containsExactly(StopReason.DAMAGED);
+        assertThat(reports.repairs).containsExactly(8L);
+        on(() -> log.received(LEADER, new PeerMessage.FenceRequest(8, 1), Beside.Batches.NONE));
+        assertThat(sent).isEmpty();
+        Designated learning = new Designated(9, LEADER, all, 7, all, ReplicaSet.of(SELF));
+        on(() -> assertThat(log.isToBeDropped(learning)).isTrue());
+    }
+
     private static void read(ReadResult result, CompletableFuture<Integer> epoch) {
         if (!(result instanceof ReadResult.Batches found)) {
             epoch.completeExceptionally(new IllegalStateException(String.valueOf(result)));
@@ -219,7 +304,12 @@ class GroupLogTest {
         found.batches().forEach(each -> each.payload().release());
     }
 
+    private final NoReports reports = new NoReports();
+
     private static final class NoReports implements TermReports {
+        private final List<Long> gaveUp = new CopyOnWriteArrayList<>();
+        private final List<Long> repairs = new CopyOnWriteArrayList<>();
+
         @Override
         public void established(long group, long term) {}
 
@@ -234,10 +324,19 @@ class GroupLogTest {
                 long group, long term, NodeId replica, long acked, long reported) {}
 
         @Override
-        public void repairNeeded(long group, long term) {}
+        public void leaderGaveUp(long group, long term) {
+            gaveUp.add(term);
+        }
+
+        @Override
+        public void repairNeeded(long group, long term) {
+            repairs.add(term);
+        }
     }
 
     private static final class NoListener implements GroupLogListener {
+        private final List<StopReason> stops = new CopyOnWriteArrayList<>();
+
         @Override
         public void startServing(long term) {}
 
@@ -263,6 +362,8 @@ class GroupLogTest {
         public void replaced(StoredState state) {}
 
         @Override
-        public void stopServing(long term, StopReason reason) {}
+        public void stopServing(long term, StopReason reason) {
+            stops.add(reason);
+        }
     }
 }

@@ -147,6 +147,9 @@ class GroupDirectorTest {
 
         @Override
         public void repairNeeded(long group, long term) {}
+
+        @Override
+        public void leaderGaveUp(long group, long term) {}
     }
 
     @BeforeEach

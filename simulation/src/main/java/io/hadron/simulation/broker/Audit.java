@@ -65,7 +65,13 @@ public final class Audit {
         switch (reason) {
             case LOG_LOST, DIVERGED_BELOW_COMMIT, DAMAGED ->
                     problem("P9: " + log + " stops: " + reason);
-            case DEPOSED, ESTABLISH_REFUSED, NOT_COUNTED, DELETED, STORAGE_FAILED, SHUTDOWN -> {}
+            case DEPOSED,
+                    ESTABLISH_REFUSED,
+                    NOT_COUNTED,
+                    CONTRADICTED, // by order: a real one is an exception here
+                    DELETED,
+                    STORAGE_FAILED,
+                    SHUTDOWN -> {}
         }
     }
 
