@@ -45,9 +45,10 @@ final class FinalRead {
                 : List.of();
     }
 
-    /** A node that is about to leave is not brought up any more. */
+    /** A node that is about to leave, or has given up, is not brought up any more. */
     private boolean isMember(SimLog log) {
-        return cluster.port().crc().group(log.group()).replicas().contains(log.node());
+        return !log.isStopped()
+                && cluster.port().crc().group(log.group()).replicas().contains(log.node());
     }
 
     private Broker leader(long group) {

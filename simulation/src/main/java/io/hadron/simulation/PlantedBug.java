@@ -68,7 +68,9 @@ public enum PlantedBug {
      * Rule 9: with a majority of the established set away, another replica goes on with what it
      * has.
      */
-    R9_UNCLEAN_ELECTION;
+    R9_UNCLEAN_ELECTION,
+    /** A leader that is up and does not lead stays where it is. */
+    V1_IDLE_LEADERS_STAY;
 
     /** Whether it needs more than one node to be found. */
     public boolean needsCluster() {

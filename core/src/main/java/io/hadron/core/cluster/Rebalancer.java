@@ -65,6 +65,11 @@ public final class Rebalancer {
          * Whether a replica is so close behind its leader that it can take over without a pause.
          */
         boolean test(ControlGroup group, NodeId replica);
+
+        /** Whether a replica is known to be unable to lead now. It is the last choice. */
+        default boolean hasFailed(ControlGroup group, NodeId replica) {
+            return false;
+        }
     }
 
     private Rebalancer(MetadataView view, Limits limits, InSync inSync) {
@@ -172,7 +177,10 @@ public final class Rebalancer {
      * one before.
      */
     private void replaceLeader(GroupPair pair) {
-        NodeId next = spread.least(pair.stream(), pair.leaders(this::isUp));
+        List<NodeId> able = pair.leaders(this::isUp);
+        List<NodeId> sound =
+                able.stream().filter(node -> !inSync.hasFailed(pair.data(), node)).toList();
+        NodeId next = spread.least(pair.stream(), sound.isEmpty() ? able : sound);
         List<NodeId> set = pair.replicas();
         if (next == null && !pair.isEstablished()) {
             set = pair.data().establishedReplicas();
@@ -191,15 +199,21 @@ public final class Rebalancer {
     }
 
     private boolean mustHandOver(GroupPair pair, List<NodeId> set) {
-        NodeInfo leader = view.node(pair.leader());
-        return !set.contains(pair.leader())
-                || (leader != null && leader.mode() == NodeMode.DRAINING);
+        return !set.contains(pair.leader()) || isDraining(pair.leader());
+    }
+
+    private boolean isDraining(NodeId id) {
+        NodeInfo node = view.node(id);
+        return node != null && node.mode() == NodeMode.DRAINING;
     }
 
     /** Whether there is something to wait for: the leader moves, or may not move yet. */
     private boolean handOver(GroupPair pair, List<NodeId> set) {
         List<NodeId> able = pair.leaders(node -> takesLeaders(node, false) && isInSync(pair, node));
         List<NodeId> staying = able.stream().filter(set::contains).toList();
+        if (staying.isEmpty() && !isDraining(pair.leader())) {
+            return false; // the next one would have to go as well
+        }
         NodeId next = spread.least(pair.stream(), staying.isEmpty() ? able : staying);
         if (next == null || next.equals(pair.leader())) {
             return false;
@@ -300,7 +314,8 @@ public final class Rebalancer {
 
     /** Its leader will move as soon as another replica is in sync, or there is room in a plan. */
     private boolean isStreamUneven(GroupPair pair) {
-        return better(pair, node -> true, Gain::evensStream) != null;
+        return better(pair, node -> !inSync.hasFailed(pair.data(), node), Gain::evensStream)
+                != null;
     }
 
     private @Nullable NodeId better(

@@ -351,4 +351,31 @@ class RebalancerTest {
         rig.groups().forEach(group -> sets.put(group.id(), group.replicas()));
         return sets;
     }
+
+    @Test
+    void aLeaderDoesNotWanderWhileNobodyThatStaysCanTakeOver() {
+        for (int behind = 1; behind <= 3; behind++) {
+            assertThat(movesWithout(node(behind))).isLessThanOrEqualTo(1);
+        }
+    }
+
+    /** How often the leader moves when replicas become fewer, and this node can not take over. */
+    private static int movesWithout(NodeId behind) {
+        ClusterRig wide = new ClusterRig();
+        wide.join(3);
+        wide.stream("orders", 1, 3);
+        wide.converge(ALL, () -> {});
+        wide.stream("orders", 1, 1);
+        int moves = 0;
+        for (int round = 0; round < 20; round++) {
+            NodeId before = wide.partitions().getFirst().leader();
+            for (MetadataCommand command :
+                    Rebalancer.plan(wide.scene.state, ALL, (group, node) -> !node.equals(behind))) {
+                wide.scene.run(command);
+            }
+            wide.settle();
+            moves += wide.partitions().getFirst().leader().equals(before) ? 0 : 1;
+        }
+        return moves;
+    }
 }

@@ -68,7 +68,8 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
     /** The node is known to the others under its session: from here on it takes part. */
     public void begin(NettyPeerNetwork network, ClusterController controller) {
         LogSurvey survey = new LogSurvey(self, network, groups);
-        SyncSurvey sync = new SyncSurvey(self, survey, network::isUp);
+        LeaderWatch leaders = new LeaderWatch(self, controller, survey, network::isUp);
+        SyncSurvey sync = new SyncSurvey(self, survey, network::isUp, leaders);
         Parts made =
                 new Parts(
                         network,
@@ -86,12 +87,14 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
                                 controller::current,
                                 controller::submit,
                                 survey,
-                                network::isUp),
+                                network::isUp,
+                                leaders),
                         new ClusterDuties(controller, sync));
         parts = made;
         made.duties().start();
         timer.scheduleWithFixedDelay(
                 this::findCutOffs, CUT_OFF_MS, CUT_OFF_MS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(leaders::tick, CUT_OFF_MS, CUT_OFF_MS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(
                 couriers.outgoing()::tick, COURIER_MS, COURIER_MS, TimeUnit.MILLISECONDS);
         changed(controller.current());

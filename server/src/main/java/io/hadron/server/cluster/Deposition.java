@@ -33,18 +33,21 @@ final class Deposition {
     private final CommandSender sender;
     private final LogSurvey survey;
     private final Predicate<NodeId> connected;
+    private final LeaderWatch watch;
 
     Deposition(
             NodeId self,
             Supplier<MetadataView> metadata,
             CommandSender sender,
             LogSurvey survey,
-            Predicate<NodeId> connected) {
+            Predicate<NodeId> connected,
+            LeaderWatch watch) {
         this.self = self;
         this.metadata = metadata;
         this.sender = sender;
         this.survey = survey;
         this.connected = connected;
+        this.watch = watch;
     }
 
     void depose(List<LostNode> nodes) {
@@ -55,7 +58,7 @@ final class Deposition {
         }
         long begun = System.nanoTime();
         Map<NodeId, Map<ControlGroupId, LogEnd>> logs =
-                survey.ask(questions(view, lost), SURVEY_MS);
+                watch.withoutFailed(view, survey.ask(questions(view, lost), SURVEY_MS));
         long asked = System.nanoTime();
         for (MetadataCommand command : LeaderChoice.commands(view, lost, logs)) {
             var result = sender.submit(command).toCompletableFuture().join();

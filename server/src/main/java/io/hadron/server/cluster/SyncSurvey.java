@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,28 @@ final class SyncSurvey {
     private final NodeId self;
     private final LogSurvey survey;
     private final Predicate<NodeId> connected;
+    private final LeaderWatch watch;
 
-    SyncSurvey(NodeId self, LogSurvey survey, Predicate<NodeId> connected) {
+    SyncSurvey(NodeId self, LogSurvey survey, Predicate<NodeId> connected, LeaderWatch watch) {
         this.self = self;
         this.survey = survey;
         this.connected = connected;
+        this.watch = watch;
+    }
+
+    /** What the balancer is told. Who has failed to lead is in sync with nobody. */
+    private record Sync(
+            MetadataView view, LeaderWatch watch, BiPredicate<ControlGroup, NodeId> close)
+            implements Rebalancer.InSync {
+        @Override
+        public boolean test(ControlGroup group, NodeId replica) {
+            return !hasFailed(group, replica) && close.test(group, replica);
+        }
+
+        @Override
+        public boolean hasFailed(ControlGroup group, NodeId replica) {
+            return watch.hasFailed(view, group, replica);
+        }
     }
 
     /**
@@ -49,7 +67,7 @@ final class SyncSurvey {
             throws InterruptedException {
         Set<ControlGroup> wanted = new LinkedHashSet<>();
         List<MetadataCommand> hopeful =
-                Rebalancer.plan(
+                plan(
                         view,
                         limits,
                         (group, replica) -> {
@@ -60,7 +78,12 @@ final class SyncSurvey {
             return hopeful;
         }
         Map<NodeId, Map<ControlGroupId, LogEnd>> logs = ask(wanted, LAG_MS);
-        return Rebalancer.plan(view, limits, (group, replica) -> isInSync(logs, group, replica));
+        return plan(view, limits, (group, replica) -> isInSync(logs, group, replica));
+    }
+
+    private List<MetadataCommand> plan(
+            MetadataView view, Rebalancer.Limits limits, BiPredicate<ControlGroup, NodeId> close) {
+        return Rebalancer.plan(view, limits, new Sync(view, watch, close));
     }
 
     private static boolean movesLeaders(MetadataView view, List<MetadataCommand> commands) {

@@ -58,6 +58,8 @@ public final class SimLog {
     /** Prints every step of every replica, for the study of one seed. */
     private static final boolean TRACE = Boolean.getBoolean("hadron.simulation.trace");
 
+    private static final int LEAVE_AGAIN_MS = 1_000;
+
     private record Work(ReplicationEffect effect, Cargo cargo) {}
 
     /** The offset up to which the group's stored state contains its log. */
@@ -234,6 +236,31 @@ public final class SimLog {
         ops.add(new DiskOp.Trim(group, lowMark));
         submit(ops, () -> broker.life().pass(CrashPoint.AFTER_TRIM));
         step(new ReplicationInput.Trimmed(image().lowMark()));
+    }
+
+    /** From here on this replica takes no part, as if it had read what can not be. */
+    public void giveUp() {
+        GroupView known = view;
+        step(new ReplicationInput.Stop(StopReason.CONTRADICTED));
+        if (known != null && known.leader().equals(broker.node())) {
+            leave(known.term());
+        }
+    }
+
+    /** Asks for another leader until this term is over. */
+    private void leave(long term) {
+        if (!closed && designation().term() == term) {
+            broker.crc()
+                    .submit(
+                            broker.node(),
+                            () -> broker.crc().crc().leaderGaveUp(broker.node(), group, term));
+            broker.life().after(LEAVE_AGAIN_MS, () -> leave(term));
+        }
+    }
+
+    /** Whether it has given up. */
+    public boolean isStopped() {
+        return machine.role() instanceof ReplicationRole.Stopped;
     }
 
     /** The node no longer holds the group: everything goes. */

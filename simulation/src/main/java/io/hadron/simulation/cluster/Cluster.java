@@ -122,6 +122,12 @@ public final class Cluster implements Directory {
      * that does not count, not two.
      */
     private boolean mayForget(SimNode node) {
+        return isWholeWithout(node)
+                && replicas().stream()
+                        .noneMatch(log -> log.isStopped() && !log.node().equals(node.id));
+    }
+
+    private boolean isWholeWithout(SimNode node) {
         CrcView view = port.crc().latest();
         for (SimNode other : nodes.values()) {
             CrcView.Session known = view.sessions().get(other.id);
@@ -152,6 +158,24 @@ public final class Cluster implements Directory {
             node.process.life().end(new Crash(Crash.Kind.PROCESS, "damage"));
             node.disk.wipe();
             forget(node, false);
+        }
+    }
+
+    /**
+     * A replica of a group gives up, most often the one that leads: if all others have all they
+     * need.
+     */
+    void stopReplica(long group) {
+        GroupView view = port.crc().group(group);
+        NodeId victim = dice.chance(0.7) ? view.leader() : dice.pick(view.replicas().members());
+        Broker process = process(victim);
+        SimLog log = process == null ? null : process.replica(group);
+        if (process != null
+                && log != null
+                && !process.life().isPaused()
+                && isWholeWithout(node(victim))
+                && replicas().stream().noneMatch(l -> l.group() == group && l.isStopped())) {
+            process.life().run(log::giveUp);
         }
     }
 
@@ -195,10 +219,20 @@ public final class Cluster implements Directory {
         scheduler.after(faults.isHealed() ? 10 : dice.between(1, SPREAD_MS), this::spread);
     }
 
-    /** All links work, the controller is there. */
+    /**
+     * All links work, the controller is there. Where replicas come and go, all of them are sound.
+     */
     public void heal() {
         links.heal();
         port.comeBack();
+        if (faults.mixture().control().changes() > 0) {
+            // The set that was wished for may need one that has given up.
+            replicas().stream()
+                    .filter(SimLog::isStopped)
+                    .map(SimLog::node)
+                    .distinct()
+                    .forEach(node -> kill(node, Crash.Kind.PROCESS));
+        }
     }
 
     private SimNode node(NodeId id) {
@@ -253,7 +287,7 @@ public final class Cluster implements Directory {
                 Broker process = process(id);
                 SimLog log = process == null ? null : process.replica(group);
                 // The last notice of a commit may be lost; the entries may not.
-                if (log == null || log.end() != leading.committedEnd()) {
+                if (log == null || (!log.isStopped() && log.end() != leading.committedEnd())) {
                     return false;
                 }
             }

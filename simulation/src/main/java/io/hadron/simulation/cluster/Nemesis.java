@@ -51,6 +51,7 @@ public final class Nemesis {
         plan(mixture.control().outages(), () -> cluster.port().goAway(dice.between(50, 2_000)));
         plan(mixture.control().newTerms(), this::newTerm);
         plan(CHANGES * mixture.control().changes(), this::change);
+        plan(mixture.disks().stops(), () -> cluster.stopReplica(dice.pick(Broker.GROUPS)));
     }
 
     private void plan(int times, Runnable event) {

@@ -4,7 +4,11 @@ import io.hadron.core.cluster.FailureJudge;
 import io.hadron.core.cluster.JudgeEffect;
 import io.hadron.core.cluster.JudgeInput;
 import io.hadron.core.cluster.LeaderChoice.LogEnd;
+import io.hadron.core.cluster.LeaderJudge;
+import io.hadron.core.cluster.MetadataCommand.TermChange;
 import io.hadron.core.cluster.MetadataView;
+import io.hadron.core.cluster.Rebalancer;
+import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
@@ -25,10 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Seat {
 
+    /** A run is short. */
+    private static final LeaderJudge.Settings LEADERS =
+            new LeaderJudge.Settings(2_000, 16_000, 10_000);
+
     private final Cluster cluster;
     private final Dice dice;
     private @Nullable Broker process;
     private FailureJudge judge = new FailureJudge(new NodeId(0), FailureJudge.Settings.DEFAULT);
+    private LeaderJudge leaders = new LeaderJudge(LEADERS);
 
     Seat(Cluster cluster, Dice dice) {
         this.cluster = cluster;
@@ -45,6 +54,7 @@ final class Seat {
         process = able.isEmpty() ? null : alive(dice.pick(able));
         if (process != null) {
             judge = new FailureJudge(process.node(), FailureJudge.Settings.DEFAULT);
+            leaders = new LeaderJudge(LEADERS);
         }
         return false;
     }
@@ -97,6 +107,38 @@ final class Seat {
         return List.copyOf(effects);
     }
 
+    /** New terms for groups whose leader is up and does not lead. */
+    List<TermChange> idleLeaders(MetadataView view, long nowMs) {
+        List<ControlGroup> due = leaders.due(view, nowMs);
+        return due.isEmpty() ? List.of() : leaders.replace(view, due, survey(), nowMs);
+    }
+
+    /** What the balancer needs to know of replicas. */
+    Rebalancer.InSync inSync(MetadataView view) {
+        return new Rebalancer.InSync() {
+            @Override
+            public boolean test(ControlGroup group, NodeId replica) {
+                return !hasFailed(group, replica) && !hasGivenUp(group, replica);
+            }
+
+            @Override
+            public boolean hasFailed(ControlGroup group, NodeId replica) {
+                return leaders.hasFailed(view, group, replica);
+            }
+        };
+    }
+
+    private boolean hasGivenUp(ControlGroup group, NodeId replica) {
+        Broker known = alive(replica);
+        for (long number : Broker.GROUPS) {
+            SimLog log = known == null ? null : known.replica(number);
+            if (log != null && cluster.port().crc().id(number).equals(group.id())) {
+                return log.isStopped();
+            }
+        }
+        return false;
+    }
+
     boolean isConnected(NodeId one, NodeId other) {
         return judge.isConnected(one, other);
     }
@@ -111,7 +153,7 @@ final class Seat {
             var ends = new HashMap<ControlGroupId, LogEnd>();
             for (long group : Broker.GROUPS) {
                 SimLog log = witness.replica(group);
-                if (log != null) {
+                if (log != null && !log.isStopped()) {
                     long end = wrong ? dice.between(0, 1_000) : log.end();
                     long term = wrong ? dice.between(0, 10) : log.terms().lastTerm();
                     ends.put(cluster.port().crc().id(group), new LogEnd(term, end));
@@ -119,6 +161,6 @@ final class Seat {
             }
             survey.put(witness.node(), ends);
         }
-        return survey;
+        return leaders.withoutFailed(cluster.port().crc().state(), survey);
     }
 }

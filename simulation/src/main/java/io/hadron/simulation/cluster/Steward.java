@@ -111,11 +111,19 @@ public final class Steward {
         if (!due.isEmpty()) {
             crc().apply(new StartTerms(due));
         }
+        List<TermChange> idle = seat.idleLeaders(crc().state(), scheduler.now());
+        if (!idle.isEmpty() && bug != PlantedBug.V1_IDLE_LEADERS_STAY) {
+            crc().apply(new StartTerms(idle));
+        }
+    }
+
+    private List<MetadataCommand> plan() {
+        return Rebalancer.plan(crc().state(), limits, seat.inSync(crc().state()));
     }
 
     /** Leaders and replicas to where they shall be; or only leaders where there are none. */
     private void balance() {
-        for (MetadataCommand command : Rebalancer.plan(crc().state(), limits)) {
+        for (MetadataCommand command : plan()) {
             if (balances) {
                 crc().apply(command);
             } else if (command instanceof StartTerms terms) {
@@ -225,6 +233,6 @@ public final class Steward {
 
     /** Whether all wishes have come true, and all is where it shall be. */
     public boolean isIdle() {
-        return changes.isEmpty() && (!balances || Rebalancer.plan(crc().state(), limits).isEmpty());
+        return changes.isEmpty() && (!balances || plan().isEmpty());
     }
 }

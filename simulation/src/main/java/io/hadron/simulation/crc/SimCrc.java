@@ -1,5 +1,6 @@
 package io.hadron.simulation.crc;
 
+import io.hadron.core.cluster.LeaderChoice;
 import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataCommand.CaughtUp;
 import io.hadron.core.cluster.MetadataCommand.GroupTerm;
@@ -144,6 +145,17 @@ public final class SimCrc {
         ControlGroup now = now(group);
         if (now.term() == expected) {
             apply(new MetadataCommand.StartTerms(List.of(TermChange.leader(now, leader))));
+        }
+    }
+
+    /** The leader of a term has given up. */
+    public void leaderGaveUp(NodeId leader, long group, long term) {
+        ControlGroup now = now(group);
+        if (now.term() == term && now.leader().equals(leader)) {
+            MetadataCommand.TermChange change = LeaderChoice.another(state, now);
+            if (change != null) {
+                apply(new MetadataCommand.StartTerms(List.of(change)));
+            }
         }
     }
 

@@ -10,6 +10,8 @@ public enum FaultKind {
     POWER_CUTS,
     /** A store is found damaged when its process starts; the node comes back without its data. */
     DAMAGE,
+    /** A replica of one group takes no further part, for as long as its process lives. */
+    STOPPED_REPLICAS,
     /** A process does nothing for a while, then goes on as if nothing had been. */
     PAUSES,
     /** Messages get lost. */

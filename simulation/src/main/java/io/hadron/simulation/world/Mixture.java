@@ -43,9 +43,14 @@ public record Mixture(Size size, Deaths deaths, Wire wire, Disks disks, Control 
      * What befalls disks.
      *
      * @param always whether everything is synced before it is acknowledged
+     * @param stops replicas that give up, as if what they read could not be
      */
     public record Disks(
-            boolean always, double slow, double failedSyncs, double full, int damages) {}
+            boolean always, double slow, double failedSyncs, double full, int damages, int stops) {
+        private Disks withStops(int number) {
+            return new Disks(always, slow, failedSyncs, full, damages, number);
+        }
+    }
 
     /** What befalls the controller, the membership and the clocks. */
     public record Control(
@@ -84,7 +89,8 @@ public record Mixture(Size size, Deaths deaths, Wire wire, Disks disks, Control 
                         dice.pick(List.of(0.0, 0.02, 0.2)),
                         dice.chance(0.2) ? 0.005 : 0,
                         dice.pick(List.of(0.0, 0.02)),
-                        dice.chance(0.3) && !alone ? dice.between(1, 3) : 0);
+                        dice.chance(0.3) && !alone ? dice.between(1, 3) : 0,
+                        0);
         var control =
                 new Control(
                         dice.chance(0.3) ? dice.between(1, 4) : 0,
@@ -93,7 +99,9 @@ public record Mixture(Size size, Deaths deaths, Wire wire, Disks disks, Control 
                         dice.chance(0.4) && !alone ? dice.between(1, 6) : 0,
                         dice.chance(0.3) ? dice.between(1, 4) : 0,
                         dice.pick(List.of(0L, 0L, 0L, 3L * 24 * 3_600_000)));
-        return new Mixture(size, deaths, wire, disks, control).without(without);
+        // Drawn last, so that all else is as it was before there was this kind.
+        int stops = dice.chance(0.3) && !alone ? dice.between(1, 4) : 0;
+        return new Mixture(size, deaths, wire, disks.withStops(stops), control).without(without);
     }
 
     private static Size size(Dice dice, int nodes) {
@@ -126,7 +134,8 @@ public record Mixture(Size size, Deaths deaths, Wire wire, Disks disks, Control 
                 case POWER_CUTS -> d = new Deaths(d.armed, d.atPoints, d.kills, 0, 0, d.pauses);
                 case PAUSES ->
                         d = new Deaths(d.armed, d.atPoints, d.kills, d.powerShare, d.blackouts, 0);
-                case DAMAGE -> k = new Disks(k.always, k.slow, k.failedSyncs, k.full, 0);
+                case DAMAGE -> k = new Disks(k.always, k.slow, k.failedSyncs, k.full, 0, k.stops);
+                case STOPPED_REPLICAS -> k = k.withStops(0);
                 case LOSS ->
                         w = new Wire(0, w.delayMs, w.ordered, w.duplicates, w.cuts, w.slowLinks);
                 case DELAYS ->
@@ -139,9 +148,11 @@ public record Mixture(Size size, Deaths deaths, Wire wire, Disks disks, Control 
                         w = new Wire(w.loss, w.delayMs, w.ordered, w.duplicates, 0, w.slowLinks);
                 case SLOW_LINKS ->
                         w = new Wire(w.loss, w.delayMs, w.ordered, w.duplicates, w.cuts, 0);
-                case SLOW_DISKS -> k = new Disks(k.always, 0, k.failedSyncs, k.full, k.damages);
-                case FAILED_SYNCS -> k = new Disks(k.always, k.slow, 0, k.full, k.damages);
-                case FULL_DISKS -> k = new Disks(k.always, k.slow, k.failedSyncs, 0, k.damages);
+                case SLOW_DISKS ->
+                        k = new Disks(k.always, 0, k.failedSyncs, k.full, k.damages, k.stops);
+                case FAILED_SYNCS -> k = new Disks(k.always, k.slow, 0, k.full, k.damages, k.stops);
+                case FULL_DISKS ->
+                        k = new Disks(k.always, k.slow, k.failedSyncs, 0, k.damages, k.stops);
                 case ONE_WAY_CUTS ->
                         c = new Control(c.outages, c.delayMs, c.newTerms, c.changes, 0, c.skewMs);
                 case CLOCKS ->

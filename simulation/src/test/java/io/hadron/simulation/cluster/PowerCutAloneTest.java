@@ -65,7 +65,7 @@ class PowerCutAloneTest {
                             drawn.size(),
                             drawn.deaths(),
                             drawn.wire(),
-                            new Mixture.Disks(always, 0, 0, 0, 0),
+                            new Mixture.Disks(always, 0, 0, 0, 0, 0),
                             drawn.control());
             this.cluster =
                     new Cluster(
