@@ -40,7 +40,19 @@ public record StoreConfig(
                 DataSize lowBelow,
         @Setting(value = "250ms", doc = "Time between looks at the free space.") Duration spacePoll,
         @Setting(value = "5s", doc = "Time between checks of retention.")
-                Duration retentionInterval) {
+                Duration retentionInterval,
+        @Setting(
+                        value = "4MiB",
+                        doc =
+                                "Bytes a second that are read to find damage in what nobody reads;"
+                                        + " 0 for none. A terabyte takes three days.")
+                DataSize scrubRate,
+        @Setting(
+                        value = "3d",
+                        doc =
+                                "From the beginning of one check of all stored batches to the next,"
+                                        + " if it does not take longer.")
+                Duration scrubInterval) {
     public StoreConfig {
         Checks.range("storage.syncInterval", syncInterval, "1ms", "1m");
         Checks.range("storage.blockCache", blockCache, "1MiB", "1TiB");
@@ -56,6 +68,10 @@ public record StoreConfig(
                         + ")");
         Checks.range("storage.spacePoll", spacePoll, "10ms", "1m");
         Checks.range("storage.retentionInterval", retentionInterval, "10ms", "1d");
+        Checks.that(
+                scrubRate.bytes() == 0 || scrubRate.compareTo(DataSize.ofKiB(64)) >= 0,
+                "storage.scrubRate must be 0B or at least 64KiB, it is " + scrubRate);
+        Checks.range("storage.scrubInterval", scrubInterval, "100ms", "365d");
     }
 
     /**

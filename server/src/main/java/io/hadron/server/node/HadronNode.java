@@ -55,7 +55,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -197,11 +196,7 @@ public final class HadronNode implements AutoCloseable {
         awaitGroups(self);
         partitions.all().forEach(space::tell);
         gate.open();
-        timer.scheduleWithFixedDelay(
-                new Housekeeping(store, partitions, space),
-                1_000,
-                config.storage().retentionInterval().toMillis(),
-                TimeUnit.MILLISECONDS);
+        undo.push(Housekeeping.start(config.storage(), store, partitions, space, timer, metrics));
         metrics.groupLag(new GroupLagSample(this::metadata, partitions));
         readiness = Readiness.READY;
     }

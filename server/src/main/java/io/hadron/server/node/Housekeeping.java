@@ -1,14 +1,21 @@
 package io.hadron.server.node;
 
+import io.hadron.server.config.StoreConfig;
+import io.hadron.server.log.Scrub;
+import io.hadron.server.metrics.BrokerMetrics;
 import io.hadron.server.stream.StreamController;
 import io.hadron.storage.Store;
 import io.hadron.storage.StoreClosedException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What is done now and then for every partition: retention, forgetting idle producers. On the
  * node's timer.
  */
 final class Housekeeping implements Runnable {
+    private static final long FIRST_MS = 1_000;
+
     private final Store store;
     private final Partitions partitions;
     private final SpaceWatch space;
@@ -17,6 +24,38 @@ final class Housekeeping implements Runnable {
         this.store = store;
         this.partitions = partitions;
         this.space = space;
+    }
+
+    /**
+     * Begins all that, and to look for damage.
+     *
+     * @return ends what has a thread of its own
+     */
+    static AutoCloseable start(
+            StoreConfig config,
+            Store store,
+            Partitions partitions,
+            SpaceWatch space,
+            ScheduledExecutorService timer,
+            BrokerMetrics metrics) {
+        timer.scheduleWithFixedDelay(
+                new Housekeeping(store, partitions, space),
+                FIRST_MS,
+                config.retentionInterval().toMillis(),
+                TimeUnit.MILLISECONDS);
+        metrics.gauge(
+                "hadron.groups.stopped",
+                "Control groups that have given up on this node",
+                partitions::givenUp);
+        long rate = config.scrubRate().bytes();
+        if (rate == 0) {
+            return () -> {};
+        }
+        Scrub scrub = new Scrub(store, partitions::logs, rate, config.scrubInterval().toMillis());
+        metrics.counter("hadron.scrub.bytes", "Bytes read to find damage", scrub::bytes);
+        metrics.counter("hadron.scrub.damaged", "Times that this has found damage", scrub::damaged);
+        scrub.start();
+        return scrub;
     }
 
     @Override

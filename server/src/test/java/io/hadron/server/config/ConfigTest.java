@@ -55,6 +55,8 @@ class ConfigTest {
                     "storage.lowBelow=1GiB",
                     "storage.spacePoll=250ms",
                     "storage.retentionInterval=5s",
+                    "storage.scrubRate=4MiB",
+                    "storage.scrubInterval=3d",
                     "shards.count=0",
                     "shards.tailCache=128MiB",
                     "limits.maxRecord=1MiB",

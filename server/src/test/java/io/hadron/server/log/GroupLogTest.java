@@ -43,6 +43,7 @@ class GroupLogTest {
     private static final NodeId LEADER = new NodeId(2);
     private static final ReplicaSet BOTH = ReplicaSet.of(SELF, LEADER);
     private static final long GROUP = 5;
+    private static final int FLIPPED_BIT = 500;
 
     private final List<Throwable> defects = new CopyOnWriteArrayList<>();
     private final AtomicBoolean room = new AtomicBoolean(true);
@@ -266,6 +267,32 @@ class GroupLogTest {
                 log.designated(new Designated(3, SELF, BOTH, 0, ReplicaSet.NONE, ReplicaSet.NONE)));
         assertThat(reports.gaveUp).as("the controller decides what next").containsOnly(1L);
         assertThat(log.term()).isEqualTo(3);
+    }
+
+    @Test
+    void damageThatNobodyReadsIsFound() throws InterruptedException {
+        shard.start();
+        GroupLog log = open(new NoListener());
+        ReplicaSet all = ReplicaSet.of(SELF, LEADER, new NodeId(3));
+        on(() ->
+                log.designated(
+                        new Designated(1, LEADER, all, 0, ReplicaSet.NONE, ReplicaSet.NONE)));
+        on(() -> log.received(LEADER, new PeerMessage.FenceRequest(1, 1), Beside.Batches.NONE));
+        until(() -> sent.stream().anyMatch(m -> m instanceof PeerMessage.Report));
+        push(log, new PeerMessage.Entries(1, 1, 0, 1, 0, 3, 2, 0));
+        until(() -> store.bounds(GROUP).end() == 3);
+        try (Scrub scrub = new Scrub(store, () -> List.of(log), 1L << 40, 60_000)) {
+            scrub.pass();
+            assertThat(scrub.bytes()).isPositive();
+            assertThat(disk.flipBit(GROUP, 2, FLIPPED_BIT)).isTrue();
+            scrub.pass();
+            assertThat(scrub.damaged()).as("offset 2 is not committed").isZero();
+            assertThat(disk.flipBit(GROUP, 0, FLIPPED_BIT)).isTrue();
+            scrub.pass();
+            assertThat(scrub.damaged()).isOne();
+            on(() -> assertThat(reports.repairs).containsExactly(1L));
+            assertThat(log.isRepairing()).isTrue();
+        }
     }
 
     @Test
