@@ -53,7 +53,7 @@ public record ProducerRecord(long producerId, int epoch, long lastActiveMs, List
     }
 
     /** Batches remembered per producer: more than a client may have in flight. */
-    public static final int WINDOW = 8;
+    public static final int WINDOW = 16;
 
     private static final byte FORMAT = 1;
 

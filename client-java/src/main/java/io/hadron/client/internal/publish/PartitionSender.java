@@ -37,8 +37,16 @@ import org.jspecify.annotations.Nullable;
  * that is what keeps a retry from making a second copy.
  */
 final class PartitionSender implements LeaderSeeker.Seeking {
-    /** Attempts on their way at once. Nodes remember as many per producer. */
-    static final int MAX_IN_FLIGHT = 5;
+    /**
+     * Batches on their way at once: enough for a node to make many of them durable together. Nodes
+     * remember 16 per producer, which must be more.
+     */
+    static final int MAX_IN_FLIGHT = 12;
+
+    private static final int MIN_IN_FLIGHT = 5;
+
+    /** Large batches need not be many. */
+    private static final int BYTES_IN_FLIGHT = 4 << 20;
 
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final long LONGEST_SERVER_WAIT_MS = 30_000;
@@ -49,6 +57,7 @@ final class PartitionSender implements LeaderSeeker.Seeking {
     private final Backoff backoff;
     private final LeaderSeeker leader;
     private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
+    private final int maxInFlight;
 
     private @Nullable Route route;
     private @Nullable ProducerIdentity identity;
@@ -67,6 +76,10 @@ final class PartitionSender implements LeaderSeeker.Seeking {
         this.partition = partition;
         this.queue = queue;
         this.identity = identity;
+        this.maxInFlight =
+                Math.max(
+                        MIN_IN_FLIGHT,
+                        Math.min(MAX_IN_FLIGHT, BYTES_IN_FLIGHT / owner.options().batchBytes()));
         this.backoff = owner.lane().backoff();
         this.leader = new LeaderSeeker(owner.lane(), owner.stream(), partition, this);
     }
@@ -98,7 +111,7 @@ final class PartitionSender implements LeaderSeeker.Seeking {
         return !rewinding
                 && identity != null
                 && !numberingBroken
-                && inFlight.size() < MAX_IN_FLIGHT
+                && inFlight.size() < maxInFlight
                 && to != null
                 && to.connection().isOpen();
     }
