@@ -22,7 +22,7 @@ final class NetworkScenarios {
         return List.of(
                 Scenario.of(
                         "F85",
-                        "wall clocks up to six days apart, that jump while nodes run",
+                        "wall clocks up to four days apart, that jump while nodes run",
                         "P1 C7, no early expiry",
                         3,
                         SkewedClocks::play,

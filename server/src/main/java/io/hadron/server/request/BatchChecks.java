@@ -82,7 +82,7 @@ final class BatchChecks {
                     ErrorCode.INVALID_BATCH,
                     "a record's timestamp is "
                             + ahead / 60_000
-                            + " minutes ahead of this node's clock; at most a day is taken. Check the producer's clock");
+                            + " minutes ahead of this node's clock; at most a day is taken. Check the clocks of the producer and of this node");
         }
     }
 
