@@ -148,11 +148,17 @@ public final class Stage implements AutoCloseable {
         return cluster.node(others[trial.random().nextInt(others.length)]);
     }
 
-    /** Others must lead all that this node led, although it lives and clients still reach it. */
+    /**
+     * Another must lead what this node led, although it lives and clients still reach it. Asked is
+     * another, as the node itself may know nothing of it.
+     */
     public void expectDeposed(Node node) throws InterruptedException {
-        boolean deposed =
-                await(HEALED_WITHIN, () -> view.leaders(WorkloadSpec.STREAM)[node.index()] == 0);
-        trial.expect(deposed && node.isAlive(), node.name() + " is not deposed");
+        try (HadronClient other = connect(cluster.others(node.index())[0])) {
+            var there = new ClusterView(cluster, other);
+            boolean deposed =
+                    await(HEALED_WITHIN, () -> there.leaders(WorkloadSpec.STREAM)[node.index()] == 0);
+            trial.expect(deposed && node.isAlive(), node.name() + " is not deposed");
+        }
     }
 
     /** Waits for more acknowledged writes. */
