@@ -26,12 +26,12 @@ final class Recreation {
         this.name = "again-" + round;
     }
 
-    void make(String value) {
-        stage.apply("kind: Stream\nmetadata: {name: %s}\n".formatted(name));
+    void make(String value) throws InterruptedException {
+        stage.applyInTime("kind: Stream\nmetadata: {name: %s}\n".formatted(name));
         publish(value);
     }
 
-    void deleteAndMakeAgain(String value) {
+    void deleteAndMakeAgain(String value) throws InterruptedException {
         stage.client().admin().delete(List.of(new ObjectRef("Stream", "default", name)), true);
         make(value);
     }

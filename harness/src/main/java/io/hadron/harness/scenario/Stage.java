@@ -105,6 +105,22 @@ public final class Stage implements AutoCloseable {
         client.admin().apply(ChangeSet.of("harness.yaml", ddl));
     }
 
+    /** As {@link #apply}; is refused for a while where too few nodes are up. */
+    void applyInTime(String ddl) throws InterruptedException {
+        boolean applied =
+                await(
+                        TRAFFIC_WITHIN,
+                        () -> {
+                            try {
+                                apply(ddl);
+                                return true;
+                            } catch (HadronException e) {
+                                return false;
+                            }
+                        });
+        trial.expect(applied, "V1: the schema can be changed");
+    }
+
     /** A node that leads a partition of the workload, chosen at random. */
     public Node leader() throws InterruptedException {
         int partition = trial.random().nextInt(spec.partitions());
