@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** One partition: batches, and what producers sent last. Guarded by its broker's lock. */
 final class FakeLog {
+    /** Batches of a producer, as many as nodes remember. */
+    private static final int REMEMBERED = 16;
+
     /** What became of a batch: an error, or an offset. */
     record Appended(ErrorCode code, long offset, boolean duplicate) {}
 
@@ -66,7 +69,7 @@ final class FakeLog {
             }
             producer.next = ProducerStamp.sequenceAfter(producer.next, view.recordCount());
             producer.last.addLast(new Remembered(stamp.baseSequence(), end));
-            if (producer.last.size() > 5) {
+            if (producer.last.size() > REMEMBERED) {
                 producer.last.removeFirst();
             }
         }
