@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ConsumerTest {
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Set<Thread.State> WAITS =
+            Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
     private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
@@ -213,15 +215,21 @@ class ConsumerTest {
     void closeWaitsForHandlers() throws Exception {
         publish("shop/one", 1, Compression.NONE);
         CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
         Subscription sub =
                 billing("shop/one")
                         .handle(delivery -> {
                             started.countDown();
-                            Thread.sleep(200);
+                            goOn.await();
                             return Outcome.ack();
                         });
         started.await();
-        sub.close();
+        Thread closer = new Thread(sub::close);
+        closer.start();
+        await().until(() -> WAITS.contains(closer.getState()));
+        assertThat(broker.acked("shop/one", "billing")).isZero();
+        goOn.countDown();
+        closer.join();
         assertThat(broker.acked("shop/one", "billing")).isEqualTo(1);
         sub.await();
     }
@@ -234,7 +242,8 @@ class ConsumerTest {
         int before = broker.connections.get();
         try (Consumer consumer = billing("shop/one").open()) {
             Delivery delivery = consumer.poll(SOON);
-            Thread.sleep(600);
+            int pings = broker.pings.get();
+            await().until(() -> broker.pings.get() >= pings + 10); // the handler's time
             delivery.ackAndWait();
         }
         assertThat(broker.connections.get()).isEqualTo(before);
@@ -275,7 +284,6 @@ class ConsumerTest {
                         })) {
             await().until(() -> seen.size() == 300);
             broker.kill();
-            Thread.sleep(100);
             broker.restart();
             publish("shop/orders", 600, Compression.NONE);
             await().until(() -> seen.size() == 600);

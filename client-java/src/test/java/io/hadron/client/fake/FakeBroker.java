@@ -57,6 +57,7 @@ public final class FakeBroker implements AutoCloseable {
     public final AtomicInteger connections = new AtomicInteger();
     public final AtomicInteger produceRequests = new AtomicInteger();
     public final AtomicInteger settleRequests = new AtomicInteger();
+    public final AtomicInteger pings = new AtomicInteger();
     public volatile Function<Produce, OnProduce> onProduce = p -> OnProduce.APPLY;
     public volatile Function<Method, @Nullable ErrorCode> refuse = m -> null;
     public volatile int heartbeatMs = 500;
@@ -415,7 +416,10 @@ public final class FakeBroker implements AutoCloseable {
             switch (head.kind()) {
                 case HELLO -> session.send(FrameKind.WELCOME, null, 0, welcome(), List.of());
                 case REQUEST -> requests.request(session, head, frame);
-                case PING -> session.send(FrameKind.PONG, null, 0, null, List.of());
+                case PING -> {
+                    pings.incrementAndGet();
+                    session.send(FrameKind.PONG, null, 0, null, List.of());
+                }
                 case CREDIT -> requests.credit(session, head, frame);
                 case CLOSE -> requests.closeChannel(session, head.correlation());
                 case PONG -> {
