@@ -168,7 +168,7 @@ final class FullDisk {
     /** Who writes to a partition on a full disk hears why, and that nothing came of it. */
     private void told(int partition) {
         PublisherOptions brief =
-                PublisherOptions.defaults().withDeliveryTimeout(Duration.ofSeconds(1));
+                PublisherOptions.defaults().withDeliveryTimeout(Duration.ofSeconds(5));
         try (Publisher publisher = stage.client().publisher(STREAM, brief)) {
             publisher.publishAsync(Event.record("full", "full").partition(partition)).join();
             trial.problem("a write is taken by a full disk");

@@ -77,14 +77,19 @@ public final class Trial implements AutoCloseable {
 
     /** Something that must not be. */
     public void problem(String what) {
-        problems.add(what);
+        problems.add(withoutPaths(what));
         say("PROBLEM: " + what);
     }
 
     /** Something worth telling. */
     public void note(String what) {
-        notes.add(what);
+        notes.add(withoutPaths(what));
         say(what);
+    }
+
+    /** Where a run had its work directory is of no interest in a report. */
+    private String withoutPaths(String what) {
+        return what.replace(work + "/", "");
     }
 
     /** What goes on, for whoever watches. */
