@@ -1,7 +1,5 @@
 package io.hadron.harness.scenario;
 
-import static io.hadron.harness.workload.WorkloadSpec.USUAL;
-
 import io.hadron.harness.cluster.ClusterOptions;
 import io.hadron.harness.cluster.Node;
 import io.hadron.harness.disk.LoopDisk;

@@ -102,7 +102,8 @@ final class SkewedClocks {
                             () -> Math.abs(age(asked, id) - apart * HOUR_MS) < HOUR_MS);
             trial.expect(
                     told,
-                    "the clock of node %d does not jump to %+d hours".formatted(index, hours[index]));
+                    "the clock of node %d does not jump to %+d hours"
+                            .formatted(index, hours[index]));
             seen += told ? 1 : 0;
         }
     }

@@ -172,7 +172,9 @@ public final class Stage implements AutoCloseable {
         try (HadronClient other = connect(cluster.others(node.index())[0])) {
             var there = new ClusterView(cluster, other);
             boolean deposed =
-                    await(HEALED_WITHIN, () -> there.leaders(WorkloadSpec.STREAM)[node.index()] == 0);
+                    await(
+                            HEALED_WITHIN,
+                            () -> there.leaders(WorkloadSpec.STREAM)[node.index()] == 0);
             trial.expect(deposed && node.isAlive(), node.name() + " is not deposed");
         }
     }
