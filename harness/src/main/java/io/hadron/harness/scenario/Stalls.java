@@ -114,8 +114,8 @@ final class Stalls {
      * @param begun is run when nothing is on its way any more that was synced before
      * @param ending is run before they go on
      */
-    private static void stall(
-            Trial trial, List<LoopDisk> disks, Runnable begun, Runnable ending) throws Exception {
+    private static void stall(Trial trial, List<LoopDisk> disks, Runnable begun, Runnable ending)
+            throws Exception {
         List<LoopDisk> frozen = new ArrayList<>();
         try {
             for (LoopDisk disk : disks) {
