@@ -104,7 +104,7 @@ final class ContainerNode implements Node {
                         .withLabel("io.hadron.harness", "node")
                         .waitingFor(
                                 Wait.forLogMessage("ready .*\\n", 1)
-                                        .withStartupTimeout(Duration.ofMinutes(1)));
+                                        .withStartupTimeout(Duration.ofMinutes(3)));
         made.setPortBindings(List.of(port + ":" + CLIENT_PORT));
         container = made;
         // Each on a thread of its own: the common pool may have one only, and nodes wait for nodes.
