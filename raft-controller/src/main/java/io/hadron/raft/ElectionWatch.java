@@ -48,7 +48,8 @@ final class ElectionWatch implements AutoCloseable {
                     1, Thread.ofPlatform().daemon().name("crc-election").factory());
     private @Nullable Gone gone;
     private TimeDuration patience;
-    private long lastLook = System.nanoTime();
+    private long planned;
+    private @Nullable Future<?> next;
 
     ElectionWatch(GroupView group, Supplier<RaftInside> inside, Duration electionTimeout) {
         this.group = group;
@@ -67,9 +68,20 @@ final class ElectionWatch implements AutoCloseable {
 
     /** Once Raft has started. */
     void start() {
-        Future<?> _ =
-                thread.scheduleWithFixedDelay(
-                        this::look, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+        thread.setRemoveOnCancelPolicy(true);
+        thread.execute(() -> plan(TICK_NANOS));
+    }
+
+    private void plan(long nanos) {
+        if (next != null) {
+            next.cancel(false);
+        }
+        planned = System.nanoTime() + nanos;
+        try {
+            next = thread.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            // This node ends, too.
+        }
     }
 
     /** The process of that node has ended; any thread. */
@@ -89,8 +101,8 @@ final class ElectionWatch implements AutoCloseable {
 
     private void look() {
         long now = System.nanoTime();
-        boolean paused = now - lastLook > PAUSE_NANOS;
-        lastLook = now;
+        boolean paused = now - planned > PAUSE_NANOS;
+        long again = TICK_NANOS;
         try {
             forget(now);
             Gone known = gone;
@@ -98,11 +110,27 @@ final class ElectionWatch implements AutoCloseable {
             if (!paused && turn && isVoter() && inside.get().standAfter(patience)) {
                 patience = known == null ? upToHalfMore(timeoutMs) : upToHalfMore(AGAIN_MS);
             }
+            again = paused ? TICK_NANOS : untilDue();
         } catch (RuntimeException e) {
             if (!thread.isShutdown()) {
                 LOG.warn("elections begin late: the leader's silence can not be seen", e);
             }
         }
+        plan(again);
+    }
+
+    /**
+     * How long nothing can become due: who hears the leader now, or does not follow now, can not
+     * have missed it for long enough before.
+     */
+    private long untilDue() {
+        if (gone != null) {
+            return TICK_NANOS;
+        }
+        long whole = patience.toLong(TimeUnit.NANOSECONDS);
+        TimeDuration silence = inside.get().silence();
+        long left = silence == null ? whole : whole - silence.toLong(TimeUnit.NANOSECONDS);
+        return Math.max(TICK_NANOS, left);
     }
 
     private void forget(long now) {

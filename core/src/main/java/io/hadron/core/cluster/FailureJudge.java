@@ -82,6 +82,17 @@ public final class FailureJudge {
         return judge(nowMs);
     }
 
+    /**
+     * Whether time alone may change what it says. If not, ticks are not needed before the next
+     * other input.
+     */
+    public boolean isRestless() {
+        boolean aboutToBeAlone = aloneSinceMs >= 0 && !saidIsolated;
+        return aboutToBeAlone
+                || suspicions.values().stream()
+                        .anyMatch(it -> it.lostSinceMs >= 0 || it.seenSinceMs >= 0);
+    }
+
     /** Whether a node sees the present process of another, as far as is known here. */
     public boolean isConnected(NodeId reporter, NodeId subject) {
         return link(reporter, subject) == Link.UP && link(subject, reporter) != Link.LOST;

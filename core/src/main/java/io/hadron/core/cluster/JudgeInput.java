@@ -38,7 +38,7 @@ public sealed interface JudgeInput {
      */
     record Seen(NodeId reporter, NodeId subject, long session, Link link) implements JudgeInput {}
 
-    /** Time has passed. To come every 100 ms or so. */
+    /** Time has passed. To come every 100 ms or so while the judge is restless. */
     record Tick() implements JudgeInput {}
 
     /** A connection between two nodes. */

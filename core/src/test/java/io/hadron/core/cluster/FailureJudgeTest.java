@@ -54,7 +54,12 @@ class FailureJudgeTest {
 
     private List<JudgeEffect> after(long ms) {
         nowMs += ms;
-        return judge.step(new Tick(), nowMs);
+        boolean restless = judge.isRestless();
+        List<JudgeEffect> effects = judge.step(new Tick(), nowMs);
+        if (!restless) {
+            assertThat(effects).as("nobody would have ticked").isEmpty();
+        }
+        return effects;
     }
 
     private List<JudgeEffect> goesDown(int node) {
@@ -75,6 +80,21 @@ class FailureJudgeTest {
     void nobodyIsJudgedWhileAllSeeAll() {
         assertThat(cluster(3)).isEmpty();
         assertThat(after(10_000)).isEmpty();
+    }
+
+    @Test
+    void needsNoTicksUnlessTimeMayChangeItsMind() {
+        cluster(3);
+        assertThat(judge.isRestless()).isFalse();
+        sees(1, 3, Link.GONE);
+        assertThat(judge.isRestless()).as("the verdict is to be repeated").isTrue();
+        goesDown(3);
+        assertThat(judge.isRestless()).as("what is down stays down").isFalse();
+        sees(1, 3, Link.UP);
+        sees(2, 3, Link.UP);
+        assertThat(judge.isRestless()).as("it may be back").isTrue();
+        comesBack(3);
+        assertThat(judge.isRestless()).isFalse();
     }
 
     @Test

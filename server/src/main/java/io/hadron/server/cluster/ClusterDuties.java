@@ -32,6 +32,7 @@ final class ClusterDuties implements AutoCloseable {
     private static final long GATHER_MS = 50;
 
     private static final long PERIOD_MS = 1_000;
+    private static final long NOT_LEADING_MS = 10_000;
 
     /** When nothing has changed: only what leaders know of their followers may have. */
     private static final int QUIET_PERIODS = 5;
@@ -69,7 +70,9 @@ final class ClusterDuties implements AutoCloseable {
     private void loop() {
         try {
             while (!stopped) {
-                if (wakes.tryAcquire(PERIOD_MS, TimeUnit.MILLISECONDS)) {
+                // Who does not lead is woken when that changes.
+                long patienceMs = controller.isLeader() ? PERIOD_MS : NOT_LEADING_MS;
+                if (wakes.tryAcquire(patienceMs, TimeUnit.MILLISECONDS)) {
                     TimeUnit.MILLISECONDS.sleep(GATHER_MS);
                     wakes.drainPermits();
                 }

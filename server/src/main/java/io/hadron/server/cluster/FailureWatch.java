@@ -57,14 +57,7 @@ final class FailureWatch {
 
     /** The members have changed, or their state has. */
     void members(MetadataView view) {
-        timer.execute(() -> {
-            step(JudgeInput.Members.of(view));
-            if (!ticking && view.nodes().size() > 1) {
-                ticking = true;
-                timer.scheduleWithFixedDelay(
-                        () -> step(new JudgeInput.Tick()), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-            }
-        });
+        timer.execute(() -> step(JudgeInput.Members.of(view)));
     }
 
     /** This node sees another, or does not any more. */
@@ -129,5 +122,14 @@ final class FailureWatch {
 
     private void step(JudgeInput input) {
         judge.step(input, clockMs.getAsLong()).forEach(effects);
+        if (!ticking && judge.isRestless()) {
+            ticking = true;
+            timer.schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tick() {
+        ticking = false;
+        step(new JudgeInput.Tick());
     }
 }

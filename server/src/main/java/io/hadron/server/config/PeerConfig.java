@@ -17,7 +17,7 @@ public record PeerConfig(
                                 "Host, or host:port, that other nodes are told to use; empty means"
                                         + " peer.host and the bound port.")
                 String advertised,
-        @Setting(value = "100ms", doc = "Nodes send each other a sign of life this often.")
+        @Setting(value = "250ms", doc = "Nodes send each other a sign of life this often.")
                 Duration heartbeat,
         @Setting(
                         value = "1500ms",

@@ -3,9 +3,14 @@ package io.hadron.server.node;
 import io.hadron.server.config.StoreConfig;
 import io.hadron.server.log.Scrub;
 import io.hadron.server.metrics.BrokerMetrics;
+import io.hadron.server.shard.Shard;
 import io.hadron.server.stream.StreamController;
 import io.hadron.storage.Store;
 import io.hadron.storage.StoreClosedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Housekeeping implements Runnable {
     private static final long FIRST_MS = 1_000;
+    private static final int AT_ONCE = 50;
 
     private final Store store;
     private final Partitions partitions;
@@ -67,9 +73,22 @@ final class Housekeeping implements Runnable {
         } catch (StoreClosedException e) {
             return; // stopping
         }
+        Map<Shard, List<StreamController>> byShard = new HashMap<>();
         for (StreamController partition : partitions.all()) {
-            partition.shard().execute(partition::enforceRetention);
-            space.tell(partition); // partitions that were opened since the last news
+            byShard.computeIfAbsent(partition.shard(), shard -> new ArrayList<>()).add(partition);
+        }
+        // A shard that takes each by itself would be woken, and could fall asleep, for each.
+        byShard.forEach((shard, found) -> shard.execute(() -> keep(shard, found, 0)));
+    }
+
+    private void keep(Shard shard, List<StreamController> partitions, int from) {
+        int to = Math.min(partitions.size(), from + AT_ONCE);
+        for (StreamController partition : partitions.subList(from, to)) {
+            partition.enforceRetention();
+            space.tellNow(partition); // it may have been opened since the last news
+        }
+        if (to < partitions.size()) {
+            shard.execute(() -> keep(shard, partitions, to)); // behind what came meanwhile
         }
     }
 }

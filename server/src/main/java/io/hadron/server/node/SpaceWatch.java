@@ -42,8 +42,12 @@ final class SpaceWatch implements StoreObserver {
 
     /** Tells a partition how it is now. Any thread. */
     void tell(StreamController partition) {
-        boolean now = full;
-        partition.shard().execute(() -> partition.setDiskFull(now));
+        partition.shard().execute(() -> tellNow(partition));
+    }
+
+    /** The same on the partition's shard. */
+    void tellNow(StreamController partition) {
+        partition.setDiskFull(full);
     }
 
     @Override

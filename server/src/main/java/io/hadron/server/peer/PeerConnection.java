@@ -33,6 +33,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
 
     /** A process that has just started takes longer for its first words than for a heartbeat. */
     private static final int HANDSHAKE_TIMEOUTS = 4;
+    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Why a connection ended. */
     enum End {
@@ -125,10 +126,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
         openedNanos = now;
         heardNanos = now;
         tickedNanos = now;
-        long period = context.config().heartbeat().toNanos();
-        tick =
-                channel.eventLoop()
-                        .scheduleAtFixedRate(this::tick, period, period, TimeUnit.NANOSECONDS);
+        plan(now);
         if (dialed != null) {
             send(handshake.hello());
         }
@@ -234,7 +232,27 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
         outbox.plain(send.kind(), send.content());
     }
 
+    /**
+     * The next look: with those of all connections, so that the thread wakes once for all, but no
+     * later than when the other side has been silent for too long.
+     */
+    private void plan(long now) {
+        long heartbeat = context.config().heartbeat().toNanos();
+        long toBeat = heartbeat - Math.floorMod(now, heartbeat);
+        long toEnd = Math.max(SHORTEST_NANOS, heardNanos + patienceNanos() - now);
+        tick =
+                channel.eventLoop()
+                        .schedule(this::tick, Math.min(toBeat, toEnd), TimeUnit.NANOSECONDS);
+    }
+
+    private long patienceNanos() {
+        return (other == null ? HANDSHAKE_TIMEOUTS : 1) * timeoutNanos();
+    }
+
     private void tick() {
+        if (ended) {
+            return;
+        }
         long now = System.nanoTime();
         long heartbeat = context.config().heartbeat().toNanos();
         if (now - tickedNanos > 2 * heartbeat) {
@@ -242,8 +260,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
             heardNanos = Math.max(heardNanos, now - heartbeat);
         }
         tickedNanos = now;
-        long patience = (other == null ? HANDSHAKE_TIMEOUTS : 1) * timeoutNanos();
-        if (now - heardNanos > patience) {
+        if (now - heardNanos >= patienceNanos()) {
             LOG.debug("closing {}: it is silent", name());
             end = End.SILENT;
             why = "nothing was heard for " + (now - heardNanos) / 1_000_000 + " ms";
@@ -261,6 +278,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
         if (other != null && !outbox.wroteSince()) {
             outbox.plain(PeerLayout.KIND_PING, NodeMessage.getDefaultInstance());
         }
+        plan(now);
     }
 
     private long timeoutNanos() {

@@ -21,6 +21,9 @@ final class PeerLink {
     private static final long FIRST_DELAY_MS = 10;
     private static final long LONGEST_DELAY_MS = 400;
 
+    /** A connection that broke may be there again before anybody is told. */
+    private static final long VERDICT_MS = 100;
+
     /** A member that was never seen gets this many timeouts to come up. */
     private static final int GRACE_TIMEOUTS = 10;
 
@@ -178,8 +181,8 @@ final class PeerLink {
                     network.loop()
                             .schedule(
                                     () -> lost(false),
-                                    context.config().heartbeat().toNanos(),
-                                    TimeUnit.NANOSECONDS);
+                                    VERDICT_MS,
+                                    TimeUnit.MILLISECONDS);
         }
         attempt();
     }

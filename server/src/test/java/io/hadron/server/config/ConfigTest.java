@@ -37,7 +37,7 @@ class ConfigTest {
                     "peer.host=127.0.0.1",
                     "peer.port=7491",
                     "peer.advertised=",
-                    "peer.heartbeat=100ms",
+                    "peer.heartbeat=250ms",
                     "peer.timeout=1500ms",
                     "peer.outbound=64MiB",
                     "replication.catchUpRate=256MiB",

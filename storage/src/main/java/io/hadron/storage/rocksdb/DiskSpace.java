@@ -6,9 +6,11 @@ import io.hadron.storage.StoreObserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,9 @@ final class DiskSpace {
     private volatile SpaceState state = SpaceState.OK;
     private volatile long freeBytes;
     private boolean released;
+
+    /** To find it out reads the list of all mounts; it is asked several times a second. */
+    private @Nullable FileStore fileStore;
 
     DiskSpace(StoreFiles files, StorageSpace space, StoreObserver observer) {
         this.dir = files.dir();
@@ -42,7 +47,10 @@ final class DiskSpace {
 
     /** Looks; tells the observer about a change; refills the ballast if there is plenty of room. */
     synchronized void poll() throws IOException {
-        freeBytes = Files.getFileStore(dir).getUsableSpace();
+        if (fileStore == null) {
+            fileStore = Files.getFileStore(dir);
+        }
+        freeBytes = fileStore.getUsableSpace();
         SpaceState now = space.stateFor(freeBytes);
         if (now != state) {
             state = now;
