@@ -4,6 +4,14 @@ import java.util.concurrent.Executor;
 
 /** Platform threads that may block on the disk. Any thread. */
 public interface DiskReads extends Executor {
-    /** So much was read by the task that runs now. On its thread. */
+    /**
+     * The task that runs now has read a part of a log. On its thread.
+     *
+     * @param next the offset behind what was read
+     * @param end of the log, as far as the read might have gone
+     */
+    default void spent(long group, long from, long next, long end, long bytes) {}
+
+    /** The task that runs now has read something else. On its thread. */
     default void spent(long bytes) {}
 }

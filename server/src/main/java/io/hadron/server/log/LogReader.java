@@ -84,11 +84,16 @@ public final class LogReader {
             log.shard().schedule(RETRY_MS, () -> read(log, from, end, maxBytes, threads, then));
             return false;
         }
+        long logEnd = log.endOffset();
         threads.execute(() -> {
             ReadResult result;
             try {
                 result = readFromDisk(log.group(), from, sure, maxBytes, buffers);
-                threads.spent(size(result));
+                if (result instanceof ReadResult.Batches(List<StoredBatch> found)
+                        && !found.isEmpty()) {
+                    long next = found.getLast().lastOffset() + 1;
+                    threads.spent(log.group(), from, next, logEnd, size(found));
+                }
             } catch (OutOfBuffersException
                     | OutOfMemoryError e) { // of direct memory: heap would show elsewhere
                 result = new ReadResult.Overloaded(String.valueOf(e.getMessage()));
@@ -108,10 +113,8 @@ public final class LogReader {
         return false;
     }
 
-    private static long size(ReadResult result) {
-        return result instanceof ReadResult.Batches(List<StoredBatch> found)
-                ? found.stream().mapToLong(batch -> batch.payload().size()).sum()
-                : 0;
+    private static long size(List<StoredBatch> found) {
+        return found.stream().mapToLong(batch -> batch.payload().size()).sum();
     }
 
     /** What is damaged here is whole elsewhere: it will be led by another node in a moment. */

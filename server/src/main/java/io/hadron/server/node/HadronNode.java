@@ -25,7 +25,6 @@ import io.hadron.server.log.ArrivalRoom;
 import io.hadron.server.log.DiskReads;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.LogServices;
-import io.hadron.server.log.PacedReads;
 import io.hadron.server.metrics.BrokerMetrics;
 import io.hadron.server.network.NetworkServer;
 import io.hadron.server.network.NodeGreeting;
@@ -72,6 +71,7 @@ public final class HadronNode implements AutoCloseable {
 
     private final ServerConfig config;
     private final ArrivalRoom arrivals;
+    private final CatchUpWatch catchUp;
     private final String version;
     private final Founding founding;
     private final Deque<AutoCloseable> undo = new ArrayDeque<>();
@@ -86,6 +86,7 @@ public final class HadronNode implements AutoCloseable {
     private HadronNode(ServerConfig config, String version) {
         this.config = config;
         this.arrivals = new ArrivalRoom(config.roomForArrivals().bytes());
+        this.catchUp = new CatchUpWatch(config.replication(), space);
         this.version = version;
         this.founding = new Founding(config, version);
     }
@@ -229,7 +230,7 @@ public final class HadronNode implements AutoCloseable {
                         config.storage().engine(dir, config.limits().maxBatch()),
                         request,
                         Halt::storage,
-                        space);
+                        catchUp);
         return switch (opening) {
             case StoreOpening.Refused refused ->
                     throw new NodeStartException(refused.reason(), refused.advice());
@@ -266,9 +267,9 @@ public final class HadronNode implements AutoCloseable {
     }
 
     private DiskReads catchUpReads() {
-        ExecutorService thread = Workers.named("catch-up-read-", 1);
-        undo.push(thread::shutdownNow);
-        return new PacedReads(thread, config.replication().catchUpRate().bytes(), System::nanoTime);
+        ExecutorService threads = Workers.named("catch-up-read-", 2);
+        undo.push(threads::shutdownNow);
+        return catchUp.reads(threads);
     }
 
     private ScheduledExecutorService timer() {

@@ -33,6 +33,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
 
     /** A process that has just started takes longer for its first words than for a heartbeat. */
     private static final int HANDSHAKE_TIMEOUTS = 4;
+
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Why a connection ended. */

@@ -177,12 +177,7 @@ final class PeerLink {
         if (end == PeerConnection.End.SILENT) {
             lost(false);
         } else {
-            verdict =
-                    network.loop()
-                            .schedule(
-                                    () -> lost(false),
-                                    VERDICT_MS,
-                                    TimeUnit.MILLISECONDS);
+            verdict = network.loop().schedule(() -> lost(false), VERDICT_MS, TimeUnit.MILLISECONDS);
         }
         attempt();
     }

@@ -41,6 +41,8 @@ class ConfigTest {
                     "peer.timeout=1500ms",
                     "peer.outbound=64MiB",
                     "replication.catchUpRate=256MiB",
+                    "replication.catchUpFloor=64MiB",
+                    "replication.catchUpPatience=20ms",
                     "controller.host=127.0.0.1",
                     "controller.port=7490",
                     "controller.advertised=",
