@@ -22,6 +22,8 @@ abstract sealed class ActiveRole implements ReplicationRole permits Follower, Le
 
     void stateRead(StateRead read) {}
 
+    void stateSending(NodeId to) {}
+
     void replicate() {}
 
     void peerUp(NodeId peer) {}

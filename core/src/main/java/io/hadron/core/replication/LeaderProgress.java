@@ -27,7 +27,7 @@ final class LeaderProgress {
 
     private static final int MAX_PATIENCE_TICKS = 80;
 
-    /** The same for a state on its way, which may be large. */
+    /** The same for the last of a state, which is installed as a whole. */
     private static final int OFFER_PATIENCE_TICKS = 50;
 
     private static final int MAX_REPEAT_TICKS = 16;
@@ -304,6 +304,14 @@ final class LeaderProgress {
         PeerProgress peer = find(peers, read.to());
         if (peer != null) {
             pusher.stateRead(peer, read);
+        }
+    }
+
+    /** A state takes as long as it takes: only one that does not move is asked about. */
+    void stateSending(NodeId to) {
+        PeerProgress peer = find(peers, to);
+        if (peer != null && peer.state == State.OFFERING) {
+            peer.quietTicks = 0;
         }
     }
 

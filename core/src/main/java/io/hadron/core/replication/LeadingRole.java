@@ -77,6 +77,11 @@ abstract sealed class LeadingRole extends ActiveRole permits RecoveringLeader, E
     }
 
     @Override
+    final void stateSending(NodeId to) {
+        progress.stateSending(to);
+    }
+
+    @Override
     final void peerUp(NodeId peer) {
         progress.peerUp(peer);
     }

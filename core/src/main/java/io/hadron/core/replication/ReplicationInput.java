@@ -111,6 +111,9 @@ public sealed interface ReplicationInput {
      */
     record StateRead(NodeId to, long term, long base) implements ReplicationInput {}
 
+    /** More of the state that was offered to a replica is on its way. */
+    record StateSending(NodeId to, long term) implements ReplicationInput {}
+
     /** {@link ReplicationEffect.InstallState} is durable. */
     record StateInstalled(long term, long base) implements ReplicationInput {}
 

@@ -23,6 +23,7 @@ import io.hadron.core.replication.ReplicationInput.Received;
 import io.hadron.core.replication.ReplicationInput.Replicate;
 import io.hadron.core.replication.ReplicationInput.StateInstalled;
 import io.hadron.core.replication.ReplicationInput.StateRead;
+import io.hadron.core.replication.ReplicationInput.StateSending;
 import io.hadron.core.replication.ReplicationInput.Stop;
 import io.hadron.core.replication.ReplicationInput.Tick;
 import io.hadron.core.replication.ReplicationInput.Trimmed;
@@ -157,6 +158,7 @@ public final class ReplicationMachine {
             case EntriesRead i -> entriesRead(i);
             case EntriesGone i -> entriesGone(i);
             case StateRead i -> stateRead(i);
+            case StateSending i -> stateSending(i);
             case StateInstalled i -> cutPersisted(i.base());
             case Persisted i -> persisted(i.endOffset());
             case Truncated i -> cutPersisted(i.newEnd());
@@ -362,6 +364,12 @@ public final class ReplicationMachine {
     private void stateRead(StateRead read) {
         if (read.term() == role.term() && role instanceof ActiveRole active) {
             active.stateRead(read);
+        }
+    }
+
+    private void stateSending(StateSending sending) {
+        if (sending.term() == role.term() && role instanceof ActiveRole active) {
+            active.stateSending(sending.to());
         }
     }
 

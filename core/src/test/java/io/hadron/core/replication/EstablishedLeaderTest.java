@@ -37,6 +37,7 @@ import io.hadron.core.replication.ReplicationInput.Persisted;
 import io.hadron.core.replication.ReplicationInput.Propose;
 import io.hadron.core.replication.ReplicationInput.Replicate;
 import io.hadron.core.replication.ReplicationInput.StateRead;
+import io.hadron.core.replication.ReplicationInput.StateSending;
 import io.hadron.core.replication.ReplicationInput.Tick;
 import io.hadron.core.replication.ReplicationInput.Trimmed;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,31 @@ class EstablishedLeaderTest {
                 .containsExactly(new ReadEntries(B, 1, 10, 12, false));
         assertThat(machine.step(ack(C, 1, 3, 10)))
                 .containsExactly(new ReadEntries(C, 1, 10, 12, false), new AllAdvanced(10));
+    }
+
+    @Test
+    void asksAboutAStateOnlyWhenItDoesNotMove() {
+        var machine = rested();
+        machine.step(new Propose(9));
+        machine.step(new Persisted(10));
+        machine.step(new Replicate());
+        read(machine, B, 1, 1, 10);
+        machine.step(ack(B, 1, 1, 10));
+        machine.step(new Trimmed(8));
+        machine.step(new PeerDown(C));
+        machine.step(new PeerUp(C));
+        machine.step(report(C, 1, 3, terms(1, 0), 1));
+        machine.step(new StateRead(C, 1, 10));
+        var question = send(C, new FenceRequest(1, 4));
+        for (int tick = 0; tick < 500; tick++) {
+            machine.step(new StateSending(C, 1));
+            assertThat(machine.step(new Tick())).doesNotContain(question);
+        }
+        int ticks = 0;
+        while (!machine.step(new Tick()).contains(question)) {
+            assertThat(++ticks).isLessThan(100);
+        }
+        assertThat(ticks).isGreaterThanOrEqualTo(48);
     }
 
     @Test

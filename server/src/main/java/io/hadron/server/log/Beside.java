@@ -20,7 +20,7 @@ public sealed interface Beside {
      * A part of a group's state.
      *
      * @param part counts from 0
-     * @param parts how many there are
+     * @param parts how many there are if it is the last one, else 0
      */
     record StatePart(int part, int parts, GroupState state) implements Beside {}
 

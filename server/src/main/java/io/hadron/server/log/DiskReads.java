@@ -14,4 +14,13 @@ public interface DiskReads extends Executor {
 
     /** The task that runs now has read something else. On its thread. */
     default void spent(long bytes) {}
+
+    /**
+     * For a task that reads a lot: waits until there may be more. On its thread.
+     *
+     * @return false if it is to end
+     */
+    default boolean await() {
+        return true;
+    }
 }

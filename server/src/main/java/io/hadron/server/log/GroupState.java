@@ -1,7 +1,6 @@
 package io.hadron.server.log;
 
 import io.hadron.storage.StateVisitor;
-import io.hadron.storage.Store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a control group as a replica gives it to another one: all its keys but those of the
  * log itself, which begin with "r". It travels in parts of whole entries: the number of the part,
- * how many there are, a count, then key and value of each entry with their lengths.
+ * how many there are if it is the last one and else 0, a count, then key and value of each entry
+ * with their lengths.
  */
 record GroupState(List<Entry> entries) implements StoredState {
     /** Keys of the log itself: its fence and its terms. They are each replica's own. */
@@ -54,43 +54,21 @@ record GroupState(List<Entry> entries) implements StoredState {
         }
     }
 
-    /** Reads what is stored, as of one moment. Blocks on the disk. */
-    static GroupState read(Store store, long group) {
-        List<Entry> entries = new ArrayList<>();
-        store.forEachState(
-                group,
-                (key, value) -> {
-                    if (key.length > 0 && key[0] != LOG_KEYS) {
-                        entries.add(new Entry(key, value));
-                    }
-                    return true;
-                });
-        return new GroupState(entries);
-    }
-
-    /** The same in several, each of about so many bytes; at least one. */
-    List<GroupState> parts(long partBytes) {
-        List<GroupState> parts = new ArrayList<>();
-        int from = 0;
-        long bytes = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            bytes += entries.get(i).sizeBytes();
-            if (bytes >= partBytes) {
-                parts.add(new GroupState(entries.subList(from, i + 1)));
-                from = i + 1;
-                bytes = 0;
-            }
-        }
-        if (from < entries.size() || parts.isEmpty()) {
-            parts.add(new GroupState(entries.subList(from, entries.size())));
-        }
-        return parts;
+    /** Whether a key belongs to the state that is given away. */
+    static boolean travels(byte[] key) {
+        return key.length > 0 && key[0] != LOG_KEYS;
     }
 
     long sizeBytes() {
         return entries.stream().mapToLong(Entry::sizeBytes).sum();
     }
 
+    /**
+     * This as a part of a state.
+     *
+     * @param part counts from 0
+     * @param parts how many there are if it is the last one, else 0
+     */
     ByteBuffer encode(int part, int parts) {
         ByteBuffer bytes =
                 ByteBuffer.allocate(Math.toIntExact(sizeBytes() + HEAD_BYTES))
@@ -110,7 +88,7 @@ record GroupState(List<Entry> entries) implements StoredState {
         }
         int part = bytes.getInt();
         int parts = bytes.getInt();
-        if (part < 0 || part >= parts) {
+        if (part < 0 || (parts != 0 && part != parts - 1)) {
             throw new MalformedMessageException("part " + part + " of " + parts + " of a state");
         }
         return new Beside.StatePart(part, parts, entries(bytes));
@@ -124,7 +102,7 @@ record GroupState(List<Entry> entries) implements StoredState {
         List<Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             byte[] key = part(bytes);
-            if (key.length == 0 || key[0] == LOG_KEYS) {
+            if (!travels(key)) {
                 throw new MalformedMessageException("a state with a key of the log");
             }
             entries.add(new Entry(key, part(bytes)));

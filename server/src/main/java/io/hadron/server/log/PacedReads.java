@@ -22,16 +22,23 @@ public final class PacedReads implements DiskReads {
     @Override
     public void execute(Runnable task) {
         threads.execute(() -> {
-            long wait = pace.waitNanos();
-            while (wait > 0) {
-                LockSupport.parkNanos(this, wait);
-                if (Thread.currentThread().isInterrupted()) {
-                    return; // the node stops
-                }
-                wait = pace.waitNanos();
+            if (await()) {
+                task.run();
             }
-            task.run();
         });
+    }
+
+    @Override
+    public boolean await() {
+        long wait = pace.waitNanos();
+        while (wait > 0) {
+            LockSupport.parkNanos(this, wait);
+            if (Thread.currentThread().isInterrupted()) {
+                return false; // the node stops
+            }
+            wait = pace.waitNanos();
+        }
+        return true;
     }
 
     @Override

@@ -34,7 +34,7 @@ final class StateAssembly {
         bytes += size;
         next++;
         entries.addAll(part.state().entries());
-        if (next < part.parts()) {
+        if (part.parts() == 0) {
             return null;
         }
         GroupState whole = new GroupState(entries);

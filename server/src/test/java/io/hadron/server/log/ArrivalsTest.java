@@ -86,13 +86,13 @@ class ArrivalsTest {
                                 new GroupState.Entry(new byte[] {'p', 1}, new byte[] {1, 2}),
                                 new GroupState.Entry(new byte[] {'s', 'a'}, new byte[0])));
         PeerMessage offer = new PeerMessage.StateOffer(TERM, 1, 5, TermIndex.EMPTY, 9);
-        Beside found = check(offer, state.encode(2, 5));
+        Beside found = check(offer, state.encode(2, 3));
         assertThat(found)
                 .isInstanceOfSatisfying(
                         Beside.StatePart.class,
                         came -> {
                             assertThat(came.part()).isEqualTo(2);
-                            assertThat(came.parts()).isEqualTo(5);
+                            assertThat(came.parts()).isEqualTo(3);
                             assertThat(came.state().get(new byte[] {'p', 1})).containsExactly(1, 2);
                             assertThat(came.state().get(new byte[] {'s', 'a'})).isEmpty();
                             assertThat(came.state().get(new byte[] {'x'})).isNull();

@@ -31,15 +31,32 @@ class StateAssemblyTest {
         return new GroupState(entries);
     }
 
+    private static List<GroupState> parts(GroupState state, long partBytes) {
+        List<GroupState> parts = new ArrayList<>();
+        List<GroupState.Entry> part = new ArrayList<>();
+        for (GroupState.Entry entry : state.entries()) {
+            part.add(entry);
+            if (new GroupState(part).sizeBytes() >= partBytes) {
+                parts.add(new GroupState(part));
+                part.clear();
+            }
+        }
+        parts.add(new GroupState(part));
+        return parts;
+    }
+
     private @Nullable GroupState add(StateOffer offer, List<GroupState> parts, int part) {
-        return assembly.add(offer, new Beside.StatePart(part, parts.size(), parts.get(part)));
+        return assembly.add(
+                offer,
+                new Beside.StatePart(
+                        part, part == parts.size() - 1 ? parts.size() : 0, parts.get(part)));
     }
 
     @Test
     void isWholeWithItsLastPart() {
         for (long seed = 1; seed <= 50; seed++) {
             GroupState state = state(seed, (int) (seed % 7) * 40, 900);
-            List<GroupState> parts = state.parts(4_000);
+            List<GroupState> parts = parts(state, 4_000);
             GroupState whole = null;
             for (int part = 0; part < parts.size(); part++) {
                 assertThat(whole).as("seed %d", seed).isNull();
@@ -54,7 +71,7 @@ class StateAssemblyTest {
     @Test
     void beginsAnewWhenAPartIsMissing() {
         GroupState state = state(1, 100, 500);
-        List<GroupState> parts = state.parts(5_000);
+        List<GroupState> parts = parts(state, 5_000);
         add(OFFER, parts, 0);
         for (int part = 2; part < parts.size(); part++) {
             assertThat(add(OFFER, parts, part)).isNull();
@@ -68,7 +85,7 @@ class StateAssemblyTest {
 
     @Test
     void doesNotMixOffers() {
-        List<GroupState> parts = state(1, 100, 500).parts(15_000);
+        List<GroupState> parts = parts(state(1, 100, 500), 15_000);
         add(OFFER, parts, 0);
         assertThat(parts).hasSize(2);
         assertThat(add(offer(2), parts, 1)).isNull();
@@ -76,7 +93,7 @@ class StateAssemblyTest {
 
     @Test
     void takesNoMoreThanThereIsRoomFor() {
-        List<GroupState> parts = state(1, 100, 500).parts(15_000);
+        List<GroupState> parts = parts(state(1, 100, 500), 15_000);
         assertThat(copies.take(StateCopies.MAX_BYTES - 1)).isTrue();
 
         assertThat(add(OFFER, parts, 0)).isNull();
