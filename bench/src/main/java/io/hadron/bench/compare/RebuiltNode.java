@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * How fast a node that takes the place of a dead one is filled, and what producers keep of their
@@ -84,8 +86,13 @@ final class RebuiltNode {
             double before = rate(load, calmMs);
             broker.nodes().getLast().kill();
             String dead = nodeThat(client, node -> node.state().equals("down"));
+            Set<String> known =
+                    client.admin().status().nodes().stream()
+                            .map(ClusterStatus.Node::id)
+                            .collect(Collectors.toSet());
             try (Child fresh = launcher.join(dir, REPLICAS + 1, broker, true)) {
-                nodeThat(client, node -> node.state().equals("up") && node.replicas() == 0);
+                // It may be given replicas at once.
+                nodeThat(client, node -> node.state().equals("up") && !known.contains(node.id()));
                 long start = System.nanoTime();
                 long recordsBefore = load.confirmed();
                 remove(client, dead);
