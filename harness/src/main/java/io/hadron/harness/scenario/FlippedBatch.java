@@ -3,11 +3,12 @@ package io.hadron.harness.scenario;
 import static io.hadron.harness.workload.WorkloadSpec.STREAM;
 import static io.hadron.harness.workload.WorkloadSpec.USUAL;
 
+import io.hadron.client.Event;
 import io.hadron.client.Message;
+import io.hadron.client.Publisher;
 import io.hadron.client.Reader;
 import io.hadron.client.StartAt;
 import io.hadron.client.admin.NodeMode;
-import io.hadron.client.admin.PartitionOffsets;
 import io.hadron.client.admin.StreamMetadata.PartitionMetadata;
 import io.hadron.harness.cluster.ClusterOptions;
 import io.hadron.harness.cluster.Node;
@@ -20,14 +21,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * F24: a bit flips in a stored batch of a node, which is then made to lead that partition, and
- * somebody reads the partition from its beginning. Readers get all of it, and the copy is repaired.
+ * F24: a bit flips in a stored batch of a node. Either the node is then made to lead that
+ * partition, and somebody reads it from its beginning; readers get all of it. Or nobody reads it,
+ * and the scrub has to find it. The copy is repaired.
  */
 final class FlippedBatch {
     private static final Duration LEADS_WITHIN = Duration.ofSeconds(30);
     private static final Duration READ_WITHIN = Duration.ofSeconds(30);
+    private static final Duration FOUND_WITHIN = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int ATTEMPTS = 40;
+    private static final String LARGE = "large";
+    private static final int LARGE_BYTES = 4 << 10;
+    private static final int RECORDS = 300;
 
     private final Trial trial;
     private final Stage stage;
@@ -41,7 +47,7 @@ final class FlippedBatch {
         return List.of(
                 Scenario.of(
                         "F24",
-                        "a flipped bit in a stored batch of a node, which then leads; readers from the beginning",
+                        "a flipped bit in a stored batch of a node; readers meet it, or only the scrub does",
                         "P6 P8: no silent end; the copy is repaired",
                         5,
                         FlippedBatch::play));
@@ -49,28 +55,60 @@ final class FlippedBatch {
 
     static void play(Trial trial) throws Exception {
         Stage stage = trial.stage(ClusterOptions.direct(3), USUAL);
+        stage.apply("kind: Stream\nmetadata: {name: %s}\nspec: {partitions: 3}\n".formatted(LARGE));
+        int written = 0;
         for (int round = 0; round < trial.rounds(); round++) {
-            stage.awaitTraffic(3_000);
-            new FlippedBatch(trial, stage).round();
+            stage.awaitTraffic(500);
+            written += publish(stage, written);
+            new FlippedBatch(trial, stage).round(round % 2 == 0, written);
         }
-        Replicas.finish(trial, stage);
+        Replicas.finish(trial, stage, List.of(STREAM, LARGE));
     }
 
-    private void round() throws Exception {
+    /** Large records, for what is small lies between keys, where damage is met by everybody. */
+    private static int publish(Stage stage, int from) {
+        String large = "x".repeat(LARGE_BYTES);
+        try (Publisher publisher = stage.client().publisher(LARGE)) {
+            for (int i = from; i < from + RECORDS; i++) {
+                var _ = publisher.publishAsync(Event.record("k", large + i).partition(i % 3));
+            }
+            publisher.flush();
+        }
+        return RECORDS;
+    }
+
+    /**
+     * Damages a batch and waits until it is repaired.
+     *
+     * @param read whether somebody reads the damaged batch; otherwise only the scrub can find it
+     * @param written how many large records there are
+     */
+    private void round(boolean read, int written) throws Exception {
         Node node = stage.leader();
-        List<PartitionMetadata> partitions = stage.view().partitions(STREAM);
+        List<PartitionMetadata> partitions = stage.view().partitions(LARGE);
         node.stop(); // all that is in the log goes to tables
         int partition = damage(node, partitions);
+        node.set("HADRON_STORAGE_SCRUB_INTERVAL", read ? "3d" : "1s");
         node.start();
         stage.awaitServing();
         stage.awaitWhole();
-        lead(node, partition);
-        readAll(partition);
-        boolean met =
-                Stage.await(Stage.SHOWS_WITHIN, () -> node.log().contains("is damaged at offset"));
-        trial.expect(met, "the fault is none: " + node.name() + " did not read the damaged batch");
+        if (read) {
+            lead(node, partition);
+            readAll(written);
+            boolean met = logged(node, "is damaged at offset");
+            trial.expect(
+                    met, "the fault is none: " + node.name() + " did not read the damaged batch");
+        } else {
+            boolean found = logged(node, ", 1 of them are damaged");
+            trial.expect(found, "the scrub of " + node.name() + " finds nothing");
+            trial.note("the scrub of " + node.name() + (found ? " finds it" : " finds nothing"));
+        }
         stage.awaitServing();
         stage.awaitWhole();
+    }
+
+    private static boolean logged(Node node, String text) throws InterruptedException {
+        return Stage.await(FOUND_WITHIN, () -> node.log().contains(text));
     }
 
     /** Flips bits until one hits a batch of the stream; the others are flipped back. */
@@ -79,7 +117,7 @@ final class FlippedBatch {
         for (int i = 0; i < ATTEMPTS; i++) {
             double at = trial.random().nextDouble();
             Rot.flip(file, at);
-            Map<Long, StoreSurvey.Log> logs = StoreSurvey.of(node.data());
+            Map<Long, StoreSurvey.Log> logs = survey(node);
             for (PartitionMetadata partition : partitions) {
                 StoreSurvey.Log log = logs.get(partition.group());
                 if (log != null && log.damage() != null) {
@@ -93,12 +131,21 @@ final class FlippedBatch {
         throw new IllegalStateException("no batch of the stream is in " + file);
     }
 
+    /** Nothing if not even the ends of all logs can be read: then the node would not start. */
+    private static Map<Long, StoreSurvey.Log> survey(Node node) {
+        try {
+            return StoreSurvey.of(node.data());
+        } catch (IOException e) {
+            return Map.of();
+        }
+    }
+
     /** The others may lead nothing for a while. */
     private void lead(Node node, int partition) throws InterruptedException {
         modeOfOthers(node, NodeMode.DRAINING);
         boolean leads =
                 Stage.await(
-                        LEADS_WITHIN, () -> stage.view().leader(STREAM, partition) == node.index());
+                        LEADS_WITHIN, () -> stage.view().leader(LARGE, partition) == node.index());
         modeOfOthers(node, NodeMode.ACTIVE);
         trial.expect(leads, "V1: " + node.name() + " is made to lead partition " + partition);
     }
@@ -110,25 +157,25 @@ final class FlippedBatch {
         }
     }
 
-    private void readAll(int partition) throws InterruptedException {
-        PartitionOffsets end =
-                stage.client().admin().offsets(STREAM, StartAt.latest()).get(partition);
-        long next = 0;
+    /** Every record comes, once and in order. */
+    private void readAll(int written) throws InterruptedException {
+        int[] next = {0, 1, 2};
+        int found = 0;
         long deadline = System.nanoTime() + READ_WITHIN.toNanos();
-        try (Reader reader = stage.client().reader(STREAM).from(StartAt.first()).open()) {
-            while (reader.position(partition) < end.committedEnd()
-                    && System.nanoTime() < deadline) {
+        try (Reader reader = stage.client().reader(LARGE).from(StartAt.first()).open()) {
+            while (found < written && System.nanoTime() < deadline) {
                 Message message = reader.poll(POLL);
-                if (message != null && message.partition() == partition) {
+                if (message != null) {
+                    int wanted = next[message.partition()];
                     trial.expect(
-                            message.offset() >= next, "P6: offset " + message.offset() + " again");
-                    next = message.offset() + 1;
+                            String.valueOf(message.valueText()).endsWith("x" + wanted),
+                            "P6: not record %d at %d/%d"
+                                    .formatted(wanted, message.partition(), message.offset()));
+                    next[message.partition()] += 3;
+                    found++;
                 }
             }
-            trial.expect(
-                    reader.position(partition) >= end.committedEnd(),
-                    "P6: a reader ends at %d of %d"
-                            .formatted(reader.position(partition), end.committedEnd()));
         }
+        trial.expect(found == written, "P6: %d records of %d".formatted(found, written));
     }
 }
