@@ -68,14 +68,6 @@ public final class AckLog {
         return to - from > known.nanos() ? new Gap(known.partition(), from, to - from) : known;
     }
 
-    /** When writes to a partition were acknowledged within a stretch of time, in order. */
-    public synchronized long[] within(int partition, long from, long to) {
-        return Arrays.stream(times[partition], 0, counts[partition])
-                .filter(at -> at > from && at < to)
-                .sorted()
-                .toArray();
-    }
-
     /** How many writes were acknowledged, on all partitions. */
     public synchronized long total() {
         return Arrays.stream(counts).asLongStream().sum();
