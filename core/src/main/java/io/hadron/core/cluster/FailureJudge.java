@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A node is lost when its process is known to be gone, or when most of the others that are up,
  * this one among them, have lost it too. So one broken connection deposes nobody, and a node that
- * is cut off itself, and reaches less than half of the members, judges nobody.
+ * is cut off itself, and reaches less than half of the members and not most of those that are not
+ * known to be down, judges nobody.
  *
  * <p>A node that was lost is back when most see it for a while. That while, and the time for which
  * it must be out of sight the next time, grow with each loss, so that a node that comes and goes
@@ -159,11 +160,19 @@ public final class FailureJudge {
 
     /**
      * Whether this node reaches half of the members, itself among them. Half is enough: the cluster
-     * controller commits on one side only.
+     * controller commits on one side only. One that is known to be down, and is out of reach, says
+     * nothing about this node: it may have been dead for long, and not be removed yet. So most of
+     * the others are enough too.
      */
     private boolean seesHalf() {
-        long seen = members.keySet().stream().filter(this::isReached).count();
-        return 2 * seen >= members.size();
+        int seen = 0;
+        int there = 0;
+        for (Member member : members.values()) {
+            boolean reached = isReached(member.node());
+            seen += reached ? 1 : 0;
+            there += reached || member.up() ? 1 : 0;
+        }
+        return 2 * seen >= members.size() || 2 * seen > there;
     }
 
     private boolean isReached(NodeId node) {

@@ -17,8 +17,8 @@ public sealed interface JudgeEffect {
     record Restore(NodeId node, long session) implements JudgeEffect {}
 
     /**
-     * This node has reached less than half of the members for a while. It judges nobody, and had
-     * better not lead the cluster controller. Said once each time.
+     * This node has reached too few of the others for a while. It judges nobody, and had better not
+     * lead the cluster controller. Said once each time.
      */
     record Isolated() implements JudgeEffect {}
 }

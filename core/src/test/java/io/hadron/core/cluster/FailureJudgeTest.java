@@ -164,6 +164,39 @@ class FailureJudgeTest {
     }
 
     @Test
+    void nodesThatAreLongDeadDoNotKeepItFromJudging() {
+        cluster(7);
+        for (int dead = 4; dead <= 7; dead++) {
+            for (int reporter = 1; reporter <= 3; reporter++) {
+                sees(reporter, dead, Link.GONE);
+            }
+            goesDown(dead);
+        }
+        assertThat(after(600_000)).as("three of seven are left").isEmpty();
+        assertThat(sees(1, 3, Link.LOST)).as("one of the two others is asked").isEmpty();
+        assertThat(sees(2, 3, Link.LOST)).containsExactly(depose(3));
+        goesDown(3);
+        assertThat(sees(1, 3, Link.UP)).isEmpty();
+        sees(2, 3, Link.UP);
+        assertThat(after(60_000)).containsExactly(new Restore(new NodeId(3), 7));
+    }
+
+    @Test
+    void nodesThatAreDownCountWhenTheyAreReached() {
+        cluster(6);
+        for (int dead = 3; dead <= 6; dead++) {
+            goesDown(dead);
+        }
+        for (int dead = 4; dead <= 6; dead++) {
+            sees(1, dead, Link.LOST);
+        }
+        sees(1, 2, Link.LOST);
+        assertThat(after(500)).as("two of three").doesNotContain(new Isolated());
+        sees(1, 3, Link.LOST);
+        assertThat(after(500)).as("one of two").containsExactly(new Isolated());
+    }
+
+    @Test
     void theMinoritySideOfAPartitionJudgesNobody() {
         cluster(5);
         for (int lost = 3; lost <= 5; lost++) {
