@@ -4,10 +4,13 @@ package io.hadron.storage;
 public record StorageLimits(int maxBatch, int maxStateKey, int maxStateValue) {
     private static final int MIB = 1 << 20;
 
+    /** The most that {@code maxBatch} can be. */
+    public static final int MOST_BATCH = 512 * MIB;
+
     public static final StorageLimits DEFAULT = new StorageLimits(101 * MIB, 1024, 16 * MIB);
 
     public StorageLimits {
-        if (maxBatch < 1024 || maxBatch > 512 * MIB) {
+        if (maxBatch < 1024 || maxBatch > MOST_BATCH) {
             throw new IllegalArgumentException(
                     "storage.max-batch must be between 1 KiB and 512 MiB: " + maxBatch);
         }

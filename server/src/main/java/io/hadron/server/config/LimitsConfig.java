@@ -9,7 +9,8 @@ public record LimitsConfig(
                 DataSize maxRecord,
         @Setting(
                         value = "8MiB",
-                        doc = "Largest record batch as sent; at least maxRecord and 64KiB.")
+                        doc =
+                                "Largest record batch that is taken from a client; at least maxRecord and 64KiB.")
                 DataSize maxBatch,
         @Setting(value = "16MiB", doc = "Largest frame; at least maxBatch and 64KiB.")
                 DataSize maxFrame,
@@ -42,7 +43,7 @@ public record LimitsConfig(
 
     public LimitsConfig {
         Checks.range("limits.maxRecord", maxRecord, "1KiB", "100MiB");
-        Checks.range("limits.maxBatch", maxBatch, "65KiB", "512MiB");
+        Checks.range("limits.maxBatch", maxBatch, "65KiB", "256MiB");
         Checks.range("limits.maxFrame", maxFrame, "129KiB", "1GiB");
         atLeast("limits.maxBatch", maxBatch, "limits.maxRecord + 64KiB", maxRecord.plus(ROOM));
         atLeast("limits.maxFrame", maxFrame, "limits.maxBatch + 64KiB", maxBatch.plus(ROOM));

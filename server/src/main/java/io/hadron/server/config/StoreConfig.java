@@ -78,19 +78,18 @@ public record StoreConfig(
      * As the storage module wants it.
      *
      * @param dir where the store lies
-     * @param maxBatch largest record batch as sent
      */
-    public StorageConfig engine(Path dir, DataSize maxBatch) {
+    public StorageConfig engine(Path dir) {
         StorageLimits defaults = StorageLimits.DEFAULT;
         return new StorageConfig(
                 dir,
                 sync,
                 syncInterval,
                 new StorageMemory(blockCache.bytes(), memtables.bytes(), commit.bytes()),
-                // Never less than the default: the node's own logs have records that no client's
-                // limit is for.
+                // What a leader has taken, its followers must take, whatever they would take from
+                // clients: limits.maxBatch is asked before a batch is appended, and not again.
                 new StorageLimits(
-                        Math.max(maxBatch.toInt(), defaults.maxBatch()),
+                        StorageLimits.MOST_BATCH,
                         defaults.maxStateKey(),
                         defaults.maxStateValue()),
                 new StorageSpace(reserve.bytes(), fullBelow.bytes(), lowBelow.bytes(), spacePoll));

@@ -227,7 +227,7 @@ public final class HadronNode implements AutoCloseable {
                         : OpenRequest.create(identity.cluster(), identity.node(), first.storeId());
         StoreOpening opening =
                 RocksStore.open(
-                        config.storage().engine(dir, config.limits().maxBatch()),
+                        config.storage().engine(dir),
                         request,
                         Halt::storage,
                         catchUp);

@@ -96,13 +96,20 @@ class ConfigTest {
         assertThat(config.listen().hostForClients()).isEqualTo("127.0.0.1");
         assertThat(config.storage().sync()).isEqualTo(SyncMode.ALWAYS);
         assertThat(config.shards().threads()).isPositive();
-        assertThat(
-                        config.storage()
-                                .engine(Path.of("x"), config.limits().maxBatch())
-                                .limits()
-                                .maxBatch())
-                .as("room for the node's own records too")
-                .isEqualTo(StorageLimits.DEFAULT.maxBatch());
+    }
+
+    @Test
+    void theStoreTakesWhatAnyOtherNodeMayHaveTaken() {
+        for (String limit : List.of("2MiB", "256MiB")) {
+            ServerConfig config =
+                    ConfigLoader.parse(
+                            "t",
+                            "limits: {maxRecord: 1MiB, maxBatch: "
+                                    + limit
+                                    + ", maxFrame: 300MiB, inboundPerConnection: 300MiB, inbound: 1GiB}");
+            assertThat(config.storage().engine(Path.of("x")).limits().maxBatch())
+                    .isEqualTo(StorageLimits.MOST_BATCH);
+        }
     }
 
     @Test
