@@ -9,7 +9,10 @@ import java.util.List;
  * apply thread: hand work over, never block.
  */
 public interface ControllerListener {
-    /** Once, before everything else: the state found in the store. */
+    /**
+     * Once, before everything else, on the thread that starts the controller: the state found in
+     * the store. Nothing has been sent or answered yet; an exception ends the start.
+     */
     void onOpened(MetadataView state);
 
     /**

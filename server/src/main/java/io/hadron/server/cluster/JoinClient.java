@@ -105,9 +105,35 @@ public final class JoinClient {
         return target + ": " + e.getMessage();
     }
 
+    /**
+     * The session of the last process that a member has seen on a store; 0 = it has seen none. One
+     * attempt.
+     *
+     * @throws IOException if that member can not say so now
+     */
+    public long sessionOf(HostPort target, UUID storeId) throws IOException {
+        byte[] body =
+                JoinBody.newBuilder()
+                        .setNonce(ByteString.copyFrom(ClusterSecret.nonce()))
+                        .setStoreId(bytes(storeId))
+                        .setAsksSession(true)
+                        .build()
+                        .toByteArray();
+        try {
+            return JoinAnswer.parseFrom(exchange(target, body)).getSession();
+        } catch (WireCall.FailedException | NodeStartException e) {
+            throw new IOException(target + ": " + e.getMessage(), e);
+        }
+    }
+
     private Joined ask(HostPort target, UUID storeId, NodeProfile profile)
             throws IOException, WireCall.FailedException, NodeStartException {
-        byte[] body = body(storeId, profile);
+        return read(exchange(target, body(storeId, profile)));
+    }
+
+    /** Both sides prove that they know the secret. */
+    private byte[] exchange(HostPort target, byte[] body)
+            throws IOException, WireCall.FailedException, NodeStartException {
         JoinRequest first = JoinRequest.newBuilder().setBody(ByteString.copyFrom(body)).build();
         byte[] cookie =
                 WireCall.call(target, Method.JOIN, first, JoinResponse.parser())
@@ -125,7 +151,7 @@ public final class JoinClient {
                     target + " does not know the cluster secret",
                     "Check cluster.join and cluster.secret; this may be another cluster.");
         }
-        return read(answer);
+        return answer;
     }
 
     private static byte[] body(UUID storeId, NodeProfile profile) {

@@ -25,9 +25,17 @@ final class ControllerStart {
             throws NodeStartException {
         Path data = config.node().data();
         MetadataStore metadata = openMetadata(data.resolve("metadata"));
+        OldCopyCheck check = new OldCopyCheck(config, store.identity(), hooks.listener());
         try {
-            return ClusterController.start(settings(config, identity, store), metadata, hooks);
+            return ClusterController.start(
+                    settings(config, identity, store),
+                    metadata,
+                    new ControllerHooks(check, hooks.fatal(), hooks.metrics(), hooks.duty()));
         } catch (ControllerStartException e) {
+            NodeStartException refusal = check.refusal();
+            if (refusal != null) {
+                throw refusal;
+            }
             throw new NodeStartException(String.valueOf(e.getMessage()), advice(e.reason()));
         }
     }

@@ -25,15 +25,15 @@ final class SessionWitness {
     }
 
     /**
-     * The session of this process, on disk.
+     * Checks without a change.
      *
-     * @param known the newest session that the cluster knows of this node, 0 for none
+     * @param known the newest session that others know of this node, 0 for none
      * @throws NodeStartException if the directory is from before that session
      */
-    long next(long known) throws NodeStartException {
+    void check(long known) throws NodeStartException {
         try {
-            Path file = data.resolve(FILE);
             // A directory that was made before there was such a file has nothing to say.
+            Path file = data.resolve(FILE);
             if (Files.exists(file) && read(file) < known) {
                 throw new NodeStartException(
                         data
@@ -45,11 +45,29 @@ final class SessionWitness {
                         "Mount the node's own, newest disk. If that is lost, remove the node from the cluster and start"
                                 + " it on an empty directory with --join: it is filled from the others.");
             }
-            write(file, known + 1);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static NodeStartException unusable(IOException e) {
+        return new NodeStartException(
+                "the data directory can not be used: " + e, "Check that it may be written.");
+    }
+
+    /**
+     * The session of this process, on disk.
+     *
+     * @param known the newest session that the cluster knows of this node, 0 for none
+     * @throws NodeStartException if the directory is from before that session
+     */
+    long next(long known) throws NodeStartException {
+        check(known);
+        try {
+            write(data.resolve(FILE), known + 1);
             return known + 1;
         } catch (IOException e) {
-            throw new NodeStartException(
-                    "the data directory can not be used: " + e, "Check that it may be written.");
+            throw unusable(e);
         }
     }
 

@@ -6,6 +6,7 @@ import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataOutcome;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.NodeId;
+import io.hadron.core.model.NodeInfo;
 import io.hadron.core.model.NodeProfile;
 import io.hadron.core.model.NodeVersions;
 import io.hadron.proto.ErrorCode;
@@ -59,7 +60,8 @@ final class JoinAnswers {
                     ErrorCode.UNAUTHORIZED,
                     "the node that wants to join was started with another cluster.secret");
         }
-        byte[] answer = admit(read(body)).toByteArray();
+        JoinBody asked = read(body);
+        byte[] answer = (asked.getAsksSession() ? session(asked) : admit(asked)).toByteArray();
         return JoinResponse.newBuilder()
                 .setAnswer(ByteString.copyFrom(answer))
                 .setProof(ByteString.copyFrom(proofs.answering(body, answer)))
@@ -73,6 +75,26 @@ final class JoinAnswers {
             throw new RequestFailure(
                     ErrorCode.INVALID_REQUEST, "the request can not be read: " + e.getMessage());
         }
+    }
+
+    /** What this node knows of the last process on a store. It may know less than others. */
+    private JoinAnswer session(JoinBody body) throws RequestFailure {
+        UUID store = storeId(body);
+        JoinAnswer.Builder answer = JoinAnswer.newBuilder().setClusterId(bytes(cluster()));
+        for (NodeInfo node : metadata.get().nodes()) {
+            if (node.storeId().equals(store)) {
+                answer.setNode(node.id().value()).setSession(node.session());
+            }
+        }
+        return answer.build();
+    }
+
+    private static UUID storeId(JoinBody body) throws RequestFailure {
+        ByteBuffer store = body.getStoreId().asReadOnlyByteBuffer();
+        if (store.remaining() != 16) {
+            throw new RequestFailure(ErrorCode.INVALID_REQUEST, "a store id has 16 bytes");
+        }
+        return new UUID(store.getLong(), store.getLong());
     }
 
     private JoinAnswer admit(JoinBody body) throws RequestFailure, InterruptedException {
@@ -107,12 +129,12 @@ final class JoinAnswers {
 
     private NodeId register(JoinBody body) throws RequestFailure, InterruptedException {
         MetadataCommand command;
+        UUID store = storeId(body);
         try {
-            ByteBuffer store = body.getStoreId().asReadOnlyByteBuffer();
             command =
                     new MetadataCommand.RegisterNode(
                             cluster(),
-                            new UUID(store.getLong(), store.getLong()),
+                            store,
                             new NodeProfile(
                                     body.getAddress(),
                                     "",

@@ -13,12 +13,14 @@ import io.hadron.server.config.HostPort;
 import io.hadron.server.node.NodeStartException;
 import io.hadron.server.peer.ClusterSecret;
 import io.hadron.server.peer.PeerVersions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** How nodes become members, and who does not. */
 @Timeout(180)
 class JoinTest {
+    private static final UUID STRANGE = new UUID(7, 7);
+
     @TempDir private Path folder;
 
     @Test
@@ -105,6 +109,47 @@ class JoinTest {
                         .start();
             }
             cluster.awaitVoters(3);
+        }
+    }
+
+    /** Its part of the controller would vote with a log that lacks what it has voted for. */
+    @Test
+    void anOldCopyOfAVoterIsRefusedBeforeItsControllerStarts() throws Exception {
+        try (ClusterProcesses cluster = ClusterProcesses.start(folder, 3)) {
+            cluster.awaitVoters(3);
+            NodeProcess voter = cluster.node(3);
+            voter.kill();
+            Path copy = folder.resolve("copy");
+            copy(voter.data(), copy);
+            voter.start();
+            voter.kill();
+            Files.move(voter.data(), folder.resolve("newest"));
+            Files.move(copy, voter.data());
+            assertThat(voter.startExpectingExit()).isEqualTo(1);
+            assertThat(voter.log())
+                    .contains("2 other nodes were asked for the last session of this one")
+                    .contains("is an old copy of this node's data");
+            assertThat(asking(ClusterProcesses.SECRET).sessionOf(at(cluster.node(1)), STRANGE))
+                    .isZero();
+            assertThatThrownBy(() -> asking("another one").sessionOf(at(cluster.node(1)), STRANGE))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cluster.secret");
+        }
+    }
+
+    private static HostPort at(NodeProcess node) {
+        return new HostPort("127.0.0.1", node.port());
+    }
+
+    private static JoinClient asking(String secret) {
+        return new JoinClient(new ClusterSecret(secret), List.of(), Duration.ofSeconds(20));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
         }
     }
 
