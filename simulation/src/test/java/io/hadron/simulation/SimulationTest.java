@@ -36,6 +36,19 @@ class SimulationTest {
         }
     }
 
+    /** Two nodes, and so sets of two: one of them may forget, the other one has everything. */
+    @Test
+    void everySeedOfTwoNodesHoldsEveryPromise() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        var batch = SeedBatch.run(SimulationOptions.seed(FROM).withNodes(2), SEEDS / 5, threads);
+        SimulationResult bad = batch.firstBad();
+        if (bad != null) {
+            assertThat(bad.problems())
+                    .as(bad.options().commandLine() + "\n" + bad.mixture())
+                    .isEmpty();
+        }
+    }
+
     /** Seeds that have found bugs, as long as what they draw stays the same. */
     @ParameterizedTest
     @CsvSource({"1471, a node that leads the controller takes itself for lost"})

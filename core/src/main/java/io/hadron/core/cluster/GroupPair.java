@@ -134,6 +134,15 @@ record GroupPair(ControlGroup data, @Nullable ControlGroup consumers) {
         return best.isEmpty() ? able : best;
     }
 
+    /**
+     * Whether the group can not be established without this learner. It may count as soon as it
+     * holds the beginning of the term, since that comes after all that was committed before.
+     */
+    static boolean needs(ControlGroup group, NodeId learner) {
+        return group.replicas().contains(learner)
+                && counted(group.replicas(), group.learners()) < majority(group.replicas().size());
+    }
+
     /** How many members count. */
     static int counted(Collection<NodeId> members, Collection<NodeId> learners) {
         return (int) members.stream().filter(node -> !learners.contains(node)).count();
@@ -141,5 +150,10 @@ record GroupPair(ControlGroup data, @Nullable ControlGroup consumers) {
 
     static int majority(int size) {
         return size / 2 + 1;
+    }
+
+    /** So many members that each majority has one of them. */
+    static int meeting(int size) {
+        return size - majority(size) + 1;
     }
 }

@@ -55,8 +55,10 @@ final class GroupRules {
                             || !still
                             || is.learners().contains(node)
                             || was.isEstablished()
+                            || (outcome instanceof MetadataOutcome.CaughtUpReported
+                                    && GroupPair.needs(was, node))
                             || outcome instanceof MetadataOutcome.RecoveryForced,
-                    "no learner is counted before it has caught up with an established term");
+                    "no learner is counted before it has caught up with a term that it can be counted in");
         }
     }
 

@@ -73,7 +73,7 @@ final class LearnerApplier {
             ControlGroup group = editor.controlGroup(reported.group());
             if (group == null
                     || group.term() != reported.term()
-                    || !group.isEstablished()
+                    || !(group.isEstablished() || GroupPair.needs(group, reported.replica()))
                     || !group.leader().equals(report.leader())
                     || !group.learners().contains(reported.replica())) {
                 continue;
@@ -90,7 +90,9 @@ final class LearnerApplier {
 
     /**
      * A member counts again as soon as it has caught up. No new term: both majorities, with it and
-     * without it, are of the same set, and it holds what was committed without it.
+     * without it, are of the same set, and it holds what was committed without it. Where no
+     * majority is left without it, that may be before the term is established: see {@link
+     * GroupPair#needs}.
      */
     private void admitMember(ControlGroupId group, NodeId node) {
         GroupPair pair = editor.pair(group);

@@ -315,9 +315,23 @@ final class LeaderProgress {
         }
     }
 
+    /**
+     * Without its learners the set has no majority, and the term could never be established: a
+     * member may count as soon as it holds the term-start batch. What it holds then contains all
+     * that any earlier term has committed, as the logs of all who hold that batch do.
+     */
+    private boolean needsLearners() {
+        int counted = 0;
+        for (NodeId member : designation.replicas().members()) {
+            counted += designation.learners().contains(member) ? 0 : 1;
+        }
+        return counted < designation.replicas().majority();
+    }
+
     /** A learner that has all there is, but for what is on the way, can count. */
     private void learn(PeerProgress peer) {
-        if (established
+        if (commit != null
+                && (established || (designation.replicas().contains(peer.id) && needsLearners()))
                 && peer.learner
                 && !peer.caughtUp
                 && peer.state == State.STREAMING

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leading, but not serving yet: fences a majority of the established set, takes over the most
  * up-to-date log among them, then gets its term-start batch held by a majority of its own set.
+ * Where so many have forgotten that those who count are no majority, all of them are enough, if
+ * each majority has one of them; and who has forgotten counts once it holds the term-start batch.
  */
 public final class RecoveringLeader extends LeadingRole {
 
@@ -21,7 +23,7 @@ public final class RecoveringLeader extends LeadingRole {
     public enum Phase {
         /** The own fence is not durable yet. */
         FENCING,
-        /** Waiting for a majority of the last established set. */
+        /** Waiting for enough of the last established set. */
         COLLECTING,
         /** Taking over the end of a more up-to-date log. */
         COPYING,
@@ -112,8 +114,8 @@ public final class RecoveringLeader extends LeadingRole {
     }
 
     /**
-     * With a majority fenced: takes over the most up-to-date log among them, or goes on with its
-     * own.
+     * With enough of them fenced: takes over the most up-to-date log among them, or goes on with
+     * its own.
      */
     private void choose() {
         ReplicaSet base = designation.establishedReplicas();
@@ -136,7 +138,7 @@ public final class RecoveringLeader extends LeadingRole {
         }
         phase = Phase.COLLECTING;
         awaitsLeader = false;
-        if (fenced < base.majority()) {
+        if (fenced < needed(base)) {
             return;
         }
         if (lastTerm < designation.establishedTerm()) {
@@ -146,6 +148,20 @@ public final class RecoveringLeader extends LeadingRole {
         } else {
             takeOver(bestPeer.id, bestPeer.report);
         }
+    }
+
+    /**
+     * A majority: it has one of each majority that committed something, and none is left that could
+     * still do so in an older term. Fewer do the same in a set of even size, but they may lack what
+     * was written on one replica only. So they are asked for only where the others would have
+     * nothing to say.
+     */
+    private int needed(ReplicaSet base) {
+        int counted = 0;
+        for (NodeId member : base.members()) {
+            counted += counts(base, member) ? 1 : 0;
+        }
+        return Math.max(base.meeting(), Math.min(base.majority(), counted));
     }
 
     /** Of equal logs, one that still has what this one lacks. */

@@ -48,6 +48,14 @@ public record ReplicaSet(List<NodeId> members) {
         return members.indexOf(replica);
     }
 
+    /**
+     * So many members that each majority has one of them; 0 for the empty set. In a set of even
+     * size that is one less than a majority.
+     */
+    public int meeting() {
+        return members.isEmpty() ? 0 : members.size() - majority() + 1;
+    }
+
     /** The number of members that is a majority of this set; 0 for the empty set. */
     public int majority() {
         return members.isEmpty() ? 0 : QuorumMath.majority(members.size());

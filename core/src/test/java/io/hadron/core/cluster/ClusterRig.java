@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** A cluster whose nodes do at once what the metadata asks of them. */
 final class ClusterRig {
@@ -126,6 +127,7 @@ final class ClusterRig {
 
     /** Leaders recover where they can, learners catch up, and data that is left is dropped. */
     void settle() {
+        teach(group -> !group.isEstablished() && canRecover(group));
         for (ControlGroup group : groups()) {
             if (!group.isEstablished() && canEstablish(group)) {
                 scene.run(
@@ -133,16 +135,7 @@ final class ClusterRig {
                                 group.leader(), List.of(new GroupTerm(group.id(), group.term()))));
             }
         }
-        for (ControlGroup group : groups()) {
-            for (NodeId learner : group.learners()) {
-                if (group.isEstablished() && isUp(learner) && isUp(group.leader())) {
-                    scene.run(
-                            new ReportCaughtUp(
-                                    group.leader(),
-                                    List.of(new CaughtUp(group.id(), group.term(), learner))));
-                }
-            }
-        }
+        teach(ControlGroup::isEstablished);
         for (ControlGroup group : groups()) {
             for (NodeId node : group.leaving()) {
                 if (isUp(node)) {
@@ -154,14 +147,30 @@ final class ClusterRig {
         }
     }
 
-    boolean canEstablish(ControlGroup group) {
+    private void teach(Predicate<ControlGroup> able) {
+        for (ControlGroup group : groups()) {
+            for (NodeId learner : group.learners()) {
+                if (able.test(group) && isUp(learner) && isUp(group.leader())) {
+                    scene.run(
+                            new ReportCaughtUp(
+                                    group.leader(),
+                                    List.of(new CaughtUp(group.id(), group.term(), learner))));
+                }
+            }
+        }
+    }
+
+    private boolean canRecover(ControlGroup group) {
         List<NodeId> from = group.establishedReplicas();
         long sources = from.stream().filter(n -> group.countsForRecovery(n) && isUp(n)).count();
-        long holders = group.replicas().stream().filter(n -> group.counts(n) && isUp(n)).count();
         return group.counts(group.leader())
                 && isUp(group.leader())
-                && (from.isEmpty() || sources >= GroupPair.majority(from.size()))
-                && holders >= GroupPair.majority(group.replicas().size());
+                && (from.isEmpty() || sources >= GroupPair.meeting(from.size()));
+    }
+
+    boolean canEstablish(ControlGroup group) {
+        long holders = group.replicas().stream().filter(n -> group.counts(n) && isUp(n)).count();
+        return canRecover(group) && holders >= GroupPair.majority(group.replicas().size());
     }
 
     boolean isUp(NodeId id) {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the nodes hold, beside the metadata: for every group how many entries were ever committed,
@@ -22,10 +23,12 @@ final class MembershipModel {
     /** A leader's process with what it was told: nobody tells it that its time is over. */
     private static final class Reign {
         final ControlGroup told;
+        final TreeSet<NodeId> holders;
         boolean established;
 
-        Reign(ControlGroup told) {
+        Reign(ControlGroup told, Collection<NodeId> holders) {
             this.told = told;
+            this.holders = new TreeSet<>(holders);
         }
     }
 
@@ -44,6 +47,7 @@ final class MembershipModel {
     private final TreeMap<Copy, Long> fences = new TreeMap<>();
     int commits;
     int losses;
+    int early;
     int recoveries;
 
     MembershipModel(Random random) {
@@ -75,7 +79,7 @@ final class MembershipModel {
                             .count();
             assertThat(without)
                     .as("sources of %s that lack what is committed: %s", group, held)
-                    .isLessThan(GroupPair.majority(group.establishedReplicas().size()));
+                    .isLessThan(GroupPair.meeting(group.establishedReplicas().size()));
         }
     }
 
@@ -85,7 +89,10 @@ final class MembershipModel {
                 .toList();
     }
 
-    /** R3: fences a majority of the established set, takes the most, and spreads it. */
+    /**
+     * R3: fences so many of the established set that each majority has one of them, takes the most,
+     * and spreads it.
+     */
     void recover(MetadataView view, ControlGroup group) {
         List<NodeId> fenced = some(sources(view, group));
         List<NodeId> members =
@@ -95,7 +102,7 @@ final class MembershipModel {
         List<NodeId> reached = new ArrayList<>(some(members));
         boolean enough =
                 !group.wasEstablished()
-                        || fenced.size() >= GroupPair.majority(group.establishedReplicas().size());
+                        || fenced.size() >= GroupPair.meeting(group.establishedReplicas().size());
         if (!enough
                 || !members.contains(group.leader())
                 || fenced.stream().anyMatch(n -> !takes(group.id(), n, group.term()))) {
@@ -104,7 +111,8 @@ final class MembershipModel {
         if (!reached.contains(group.leader())) {
             reached.add(group.leader());
         }
-        if (reached.size() < GroupPair.majority(group.replicas().size())
+        int majority = GroupPair.majority(group.replicas().size());
+        if (reached.size() < Math.min(majority, members.size())
                 || reached.stream().anyMatch(n -> !takes(group.id(), n, group.term()))) {
             return;
         }
@@ -115,7 +123,7 @@ final class MembershipModel {
             fences.put(new Copy(group.id(), node), group.term());
             held.put(new Copy(group.id(), node), most);
         }
-        reigns.computeIfAbsent(group.id(), id -> new ArrayList<>()).add(new Reign(group));
+        reigns.computeIfAbsent(group.id(), id -> new ArrayList<>()).add(new Reign(group, reached));
         recoveries++;
     }
 
@@ -123,6 +131,15 @@ final class MembershipModel {
     boolean hasRecovered(ControlGroup group) {
         return reigns.getOrDefault(group.id(), List.of()).stream()
                 .anyMatch(reign -> reign.told.term() == group.term());
+    }
+
+    /** Whether a majority that counts holds the beginning of the term. */
+    boolean mayEstablish(ControlGroup group) {
+        return reigns.getOrDefault(group.id(), List.of()).stream()
+                .filter(reign -> reign.told.term() == group.term())
+                .anyMatch(reign ->
+                        reign.holders.stream().filter(group::counts).count()
+                                >= GroupPair.majority(group.replicas().size()));
     }
 
     void established(ControlGroup group) {
@@ -164,12 +181,16 @@ final class MembershipModel {
      * A learner gets all of the leader's log. False if the leader is not in a position to say so.
      */
     boolean teach(ControlGroup group, NodeId learner) {
-        boolean serving =
+        List<Reign> reign =
                 reigns.getOrDefault(group.id(), List.of()).stream()
-                        .anyMatch(r -> r.told.term() == group.term() && r.established);
-        if (!serving || !takes(group.id(), learner, group.term())) {
+                        .filter(r -> r.told.term() == group.term())
+                        .filter(r -> r.established || GroupPair.needs(group, learner))
+                        .toList();
+        if (reign.isEmpty() || !takes(group.id(), learner, group.term())) {
             return false;
         }
+        early += reign.getFirst().established ? 0 : 1;
+        reign.forEach(r -> r.holders.add(learner));
         held.put(new Copy(group.id(), learner), committed(group.id()));
         fences.put(new Copy(group.id(), learner), group.term());
         return true;
@@ -180,7 +201,7 @@ final class MembershipModel {
         List<Reign> all = reigns.getOrDefault(group.id(), List.of());
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).told.term() == group.term()) {
-                Reign next = new Reign(group);
+                Reign next = new Reign(group, all.get(i).holders);
                 next.established = all.get(i).established;
                 all.set(i, next);
             }

@@ -50,6 +50,7 @@ class MembershipPropertiesTest {
         int commits = 0;
         int recoveries = 0;
         int losses = 0;
+        int early = 0;
         for (int world = 0; world < worlds; world++) {
             long seed = first + world;
             try {
@@ -58,11 +59,13 @@ class MembershipPropertiesTest {
                 commits += run.model.commits;
                 recoveries += run.model.recoveries;
                 losses += run.model.losses;
+                early += run.model.early;
             } catch (Throwable failed) {
                 throw new AssertionError("replay with -Dhadron.seed=" + seed, failed);
             }
         }
         assertThat(losses).as("losses of sole copies that were not synced").isPositive();
+        assertThat(early).as("learners that a term could not do without").isPositive();
         assertThat(commits).as("commits").isGreaterThan(worlds * 20);
         assertThat(recoveries).as("recoveries").isGreaterThan(worlds * 15);
     }
@@ -236,7 +239,7 @@ class MembershipPropertiesTest {
 
         private void establish() {
             for (ControlGroup group : rig.groups()) {
-                if (!group.isEstablished() && model.hasRecovered(group) && random.nextBoolean()) {
+                if (!group.isEstablished() && model.mayEstablish(group) && random.nextBoolean()) {
                     run(
                             new ReportEstablished(
                                     group.leader(),

@@ -149,6 +149,26 @@ class NodeLifeTest {
     }
 
     @Test
+    void aSetOfTwoRecoversWithoutAnOperatorWhenOneHasForgotten() {
+        rig.stream("pairs", 6, 2);
+        rig.settle();
+        rig.start(node(1), 1);
+        assertThat(rig.scene.groups(ControlGroupKind.SPC, "pairs"))
+                .filteredOn(group -> group.replicas().contains(node(1)))
+                .isNotEmpty()
+                .allMatch(group -> group.learners().equals(List.of(node(1))))
+                .noneMatch(group -> group.leader().equals(node(1)));
+        rig.settle();
+        assertThat(rig.groups())
+                .allMatch(ControlGroup::isEstablished)
+                .allMatch(group -> group.learners().isEmpty());
+        assertThat(rig.scene.groups(ControlGroupKind.SPC, "pairs"))
+                .as("with both copies, never with one")
+                .allMatch(group -> group.replicas().size() == 2);
+        assertThat(rig.scene.state.audit()).isEmpty();
+    }
+
+    @Test
     void anOlderIncarnationIsRefused() {
         rig.start(node(1), 1);
         assertThat(rig.start(node(1), -1)).isInstanceOf(MetadataOutcome.Rejected.class);

@@ -4,6 +4,7 @@ import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.PeerMessage.FenceRequest;
 import io.hadron.core.replication.PeerMessage.Report;
 import io.hadron.core.replication.ReplicationInput.Designated;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Breaks rules around sound machines. */
@@ -22,6 +23,10 @@ final class BugPlanter {
                     leads && d.establishedTerm() > 0
                             ? with(d, node, ReplicaSet.of(node), d.learners())
                             : d;
+            case ASK_TOO_FEW ->
+                    leads && d.establishedReplicas().size() > 1
+                            ? with(d, node, withoutOne(d), d.learners())
+                            : d;
             case RECOVER_FROM_NEW_SET ->
                     d.establishedTerm() > 0 ? with(d, d.leader(), d.replicas(), d.learners()) : d;
             case UNCLEAN_ELECTION ->
@@ -34,6 +39,18 @@ final class BugPlanter {
                             : with(d, d.leader(), d.establishedReplicas(), ReplicaSet.NONE);
             default -> d;
         };
+    }
+
+    /** Two less, or the last one, make one answer less enough. */
+    private static ReplicaSet withoutOne(Designated d) {
+        var left = new ArrayList<>(d.establishedReplicas().members());
+        left.remove(d.leader());
+        left.removeFirst();
+        if (!left.isEmpty() && left.size() % 2 == 0) {
+            left.removeLast();
+        }
+        left.add(d.leader());
+        return new ReplicaSet(left);
     }
 
     private static ReplicaSet survivors(ClusterModel cluster, Designated d) {

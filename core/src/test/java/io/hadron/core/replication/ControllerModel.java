@@ -108,11 +108,13 @@ final class ControllerModel {
         return term;
     }
 
-    /** Whether a majority of every set that matters stays without this node. */
+    /**
+     * Whether so much of every set that matters stays without this node that recovery finds all.
+     */
     boolean canForget(NodeId node) {
         return !node.equals(leaderIfAlone())
-                && hasMajorityWithout(replicas, node)
-                && hasMajorityWithout(established, node);
+                && left(replicas, node) >= replicas.meeting()
+                && left(established, node) >= established.meeting();
     }
 
     private NodeId leaderIfAlone() {
@@ -120,11 +122,11 @@ final class ControllerModel {
     }
 
     private boolean hasMajorityWithout(ReplicaSet set, NodeId node) {
-        long left =
-                set.members().stream()
-                        .filter(n -> !n.equals(node) && !learners.contains(n))
-                        .count();
-        return left >= set.majority();
+        return left(set, node) >= set.majority();
+    }
+
+    private long left(ReplicaSet set, NodeId node) {
+        return set.members().stream().filter(n -> !n.equals(node) && !learners.contains(n)).count();
     }
 
     /** A node came back without what it had: it counts for nothing, and a new term begins. */
@@ -146,7 +148,11 @@ final class ControllerModel {
     }
 
     void caughtUp(long inTerm, NodeId node) {
-        if (inTerm == term && learners.remove(node) && !replicas.contains(node)) {
+        boolean early = replicas.contains(node) && !hasMajorityWithout(replicas, new NodeId(0));
+        if (inTerm == term
+                && (establishedTerm == term || early)
+                && learners.remove(node)
+                && !replicas.contains(node)) {
             var members = new ArrayList<>(replicas.members());
             if (!members.contains(node) && members.size() < 5) {
                 members.add(node);

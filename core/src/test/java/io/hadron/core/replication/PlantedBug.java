@@ -13,6 +13,8 @@ enum PlantedBug {
     RECOVER_FROM_ITSELF,
     /** R3: a new leader keeps its own log though another is more up to date. */
     KEEP_OWN_LOG,
+    /** R3: a new leader asks one less than it takes to meet each majority. */
+    ASK_TOO_FEW,
     /** R4: a new leader recovers from its own set instead of the established one. */
     RECOVER_FROM_NEW_SET,
     /** R4: a leader serves when a majority holds its term start, without asking. */
@@ -29,6 +31,8 @@ enum PlantedBug {
     TRUNCATE_BY_COMMIT,
     /** R7: a replica that has forgotten counts. */
     COUNT_LEARNER,
+    /** R7: a replica that has forgotten counts before it holds anything, where it is needed. */
+    COUNT_UNTAUGHT,
     /** R7: a replica that has forgotten does not say so. */
     HIDDEN_AMNESIA,
     /** R8: what a majority holds is called held by all. */

@@ -22,6 +22,7 @@ import io.hadron.core.replication.PeerMessage.Report;
 import io.hadron.core.replication.ReplicationEffect.AppendEntries;
 import io.hadron.core.replication.ReplicationEffect.AppendTermStart;
 import io.hadron.core.replication.ReplicationEffect.InstallState;
+import io.hadron.core.replication.ReplicationEffect.LearnerCaughtUp;
 import io.hadron.core.replication.ReplicationEffect.ReadEntries;
 import io.hadron.core.replication.ReplicationEffect.ReportEstablished;
 import io.hadron.core.replication.ReplicationEffect.RequestNewTerm;
@@ -67,6 +68,49 @@ class RecoveringLeaderTest {
             machine.step(new Tick());
         }
         assertThat(machine.step(new Tick())).contains(new ReportEstablished(5));
+    }
+
+    @Test
+    void ofASetOfTwoTheOneThatHasNotForgottenIsEnough() {
+        var two = ReplicaSet.of(A, B);
+        var machine = new ReplicationMachine(A, new ReplicaState(3, terms(1, 0, 3, 6), 0, 9, 4));
+        machine.step(new Designated(5, A, two, 3, two, ReplicaSet.of(B)));
+        assertThat(machine.step(new FencePersisted(5)))
+                .as("all that was committed is on each of the two")
+                .contains(new AppendTermStart(5, 9, terms(1, 0, 3, 6, 5, 9)));
+        machine.step(new Persisted(10));
+        machine.step(report(B, 5, 1, TermIndex.EMPTY, 0));
+        for (long[] read : new long[][] {{0, 6}, {6, 9}, {9, 10}}) {
+            Replicas.read(machine, B, 5, read[0], read[1]);
+            machine.step(new ReplicationInput.Replicate());
+        }
+        assertThat(machine.step(ack(B, 5, 1, 9))).as("not the start of the term").isEmpty();
+        assertThat(machine.step(ack(B, 5, 1, 10)))
+                .as("a majority needs it, so it is admitted first")
+                .containsExactly(new LearnerCaughtUp(5, B));
+        assertThat(machine.step(new Designated(5, A, two, 3, two)))
+                .containsExactly(new ReportEstablished(5));
+    }
+
+    @Test
+    void ofASetOfTwoTheOtherIsWaitedForAsLongAsItCounts() {
+        var two = ReplicaSet.of(A, B);
+        var machine = new ReplicationMachine(A, new ReplicaState(3, terms(1, 0, 3, 6), 0, 9, 4));
+        machine.step(new Designated(5, A, two, 3, two));
+        assertThat(machine.step(new FencePersisted(5)))
+                .noneMatch(effect -> effect instanceof AppendTermStart);
+        assertThat(machine.step(report(B, 5, 1, terms(1, 0, 3, 6), 12)))
+                .as("it may hold what was acknowledged by one replica only")
+                .containsExactly(send(B, new CopyRequest(5, 9, 12)));
+    }
+
+    @Test
+    void ofASetOfThreeOneIsNeverEnough() {
+        var machine = new ReplicationMachine(A, new ReplicaState(3, terms(1, 0, 3, 6), 0, 9, 4));
+        machine.step(new Designated(5, A, ABC, 3, ABC, ReplicaSet.of(B, C)));
+        assertThat(machine.step(new FencePersisted(5)))
+                .noneMatch(effect -> effect instanceof AppendTermStart);
+        assertThat(machine.step(report(B, 5, 1, terms(1, 0, 3, 6), 12))).isEmpty();
     }
 
     @Test

@@ -147,6 +147,11 @@ final class ReplicaNode {
             knownLearners = designation.learners();
         }
         step(told);
+        if (cluster.bug() == PlantedBug.COUNT_UNTAUGHT && told.leader().equals(id)) {
+            told.learners()
+                    .members()
+                    .forEach(n -> cluster.tellController(c -> c.caughtUp(told.term(), n)));
+        }
     }
 
     void receive(NodeId from, PeerMessage message, List<ReplicaDisk.Batch> batches) {

@@ -142,9 +142,7 @@ public final class Cluster implements Directory {
                                     !n.equals(node.id)
                                             && (group.replicas().contains(n)
                                                     || group.establishedReplicas().contains(n)));
-            if (!whole
-                    || group.replicas().size() < 3
-                    || (group.established() > 0 && group.establishedReplicas().size() < 3)) {
+            if (!whole || group.replicas().size() < 2 || group.establishedReplicas().size() == 1) {
                 return false;
             }
         }
