@@ -89,9 +89,7 @@ public record StoreConfig(
                 // What a leader has taken, its followers must take, whatever they would take from
                 // clients: limits.maxBatch is asked before a batch is appended, and not again.
                 new StorageLimits(
-                        StorageLimits.MOST_BATCH,
-                        defaults.maxStateKey(),
-                        defaults.maxStateValue()),
+                        StorageLimits.MOST_BATCH, defaults.maxStateKey(), defaults.maxStateValue()),
                 new StorageSpace(reserve.bytes(), fullBelow.bytes(), lowBelow.bytes(), spacePoll));
     }
 }

@@ -226,11 +226,7 @@ public final class HadronNode implements AutoCloseable {
                         ? OpenRequest.existing(identity.cluster(), identity.node())
                         : OpenRequest.create(identity.cluster(), identity.node(), first.storeId());
         StoreOpening opening =
-                RocksStore.open(
-                        config.storage().engine(dir),
-                        request,
-                        Halt::storage,
-                        catchUp);
+                RocksStore.open(config.storage().engine(dir), request, Halt::storage, catchUp);
         return switch (opening) {
             case StoreOpening.Refused refused ->
                     throw new NodeStartException(refused.reason(), refused.advice());

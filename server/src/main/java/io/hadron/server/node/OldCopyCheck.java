@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * would vote: once it has registered and been refused, that may be too late. Where nobody answers
  * in time the start goes on; what can be seen by then is seen when the node registers.
  *
- * <p>Stands in front of the controller's listener, and is asked by it once: when the metadata, which
- * say where the others are, have been read, and nothing has been started yet.
+ * <p>Stands in front of the controller's listener, and is asked by it once: when the metadata,
+ * which say where the others are, have been read, and nothing has been started yet.
  */
 final class OldCopyCheck implements ControllerListener {
     private static final Logger LOG = LoggerFactory.getLogger(OldCopyCheck.class);

@@ -106,7 +106,7 @@ class ConfigTest {
                             "t",
                             "limits: {maxRecord: 1MiB, maxBatch: "
                                     + limit
-                                    + ", maxFrame: 300MiB, inboundPerConnection: 300MiB, inbound: 1GiB}");
+                                    + ", maxFrame: 300MiB, inboundPerConnection: 300MiB, inbound: 300MiB, outboundPerConnection: 300MiB}");
             assertThat(config.storage().engine(Path.of("x")).limits().maxBatch())
                     .isEqualTo(StorageLimits.MOST_BATCH);
         }

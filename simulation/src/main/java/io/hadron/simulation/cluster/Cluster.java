@@ -122,12 +122,15 @@ public final class Cluster implements Directory {
      * that does not count, not two.
      */
     private boolean mayForget(SimNode node) {
-        return isWholeWithout(node)
+        return isWholeWithout(node, 2)
                 && replicas().stream()
                         .noneMatch(log -> log.isStopped() && !log.node().equals(node.id));
     }
 
-    private boolean isWholeWithout(SimNode node) {
+    /**
+     * Whether all groups have sets of at least this size, and nobody else has forgotten anything.
+     */
+    private boolean isWholeWithout(SimNode node, int least) {
         CrcView view = port.crc().latest();
         for (SimNode other : nodes.values()) {
             CrcView.Session known = view.sessions().get(other.id);
@@ -142,7 +145,9 @@ public final class Cluster implements Directory {
                                     !n.equals(node.id)
                                             && (group.replicas().contains(n)
                                                     || group.establishedReplicas().contains(n)));
-            if (!whole || group.replicas().size() < 2 || group.establishedReplicas().size() == 1) {
+            if (!whole
+                    || group.replicas().size() < least
+                    || (group.established() > 0 && group.establishedReplicas().size() < least)) {
                 return false;
             }
         }
@@ -161,7 +166,7 @@ public final class Cluster implements Directory {
 
     /**
      * A replica of a group gives up, most often the one that leads: if all others have all they
-     * need.
+     * need, and it counts itself. A learner that has given up never would.
      */
     void stopReplica(long group) {
         GroupView view = port.crc().group(group);
@@ -171,7 +176,8 @@ public final class Cluster implements Directory {
         if (process != null
                 && log != null
                 && !process.life().isPaused()
-                && isWholeWithout(node(victim))
+                && !view.learners().contains(victim)
+                && isWholeWithout(node(victim), 3)
                 && replicas().stream().noneMatch(l -> l.group() == group && l.isStopped())) {
             process.life().run(log::giveUp);
         }
