@@ -9,7 +9,6 @@ import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -215,7 +214,7 @@ public final class LeaderJudge {
         }
         Map<NodeId, Map<ControlGroupId, LogEnd>> left = new TreeMap<>();
         survey.forEach((node, logs) -> {
-            Map<ControlGroupId, LogEnd> sound = new HashMap<>(logs);
+            Map<ControlGroupId, LogEnd> sound = new TreeMap<>(logs);
             sound.keySet()
                     .removeIf(id -> {
                         ControlGroup group = view.controlGroup(id);

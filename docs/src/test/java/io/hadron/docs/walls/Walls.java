@@ -67,7 +67,9 @@ final class Walls {
                             Map.entry("simulation", List.of("core", "storage")),
                             Map.entry("bench", List.of("client", "core", "proto", "storage")),
                             // Nodes are processes to it: it never calls the server.
-                            Map.entry("harness", List.of("client", "proto", "simulation"))));
+                            Map.entry(
+                                    "harness",
+                                    List.of("client", "proto", "simulation", "storage"))));
 
     /** Which packages may see a library. */
     private static final Map<String, List<String>> LIBRARIES =
