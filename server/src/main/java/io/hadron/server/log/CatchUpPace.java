@@ -50,6 +50,11 @@ public final class CatchUpPace {
     private double floor;
     private long setNanos;
 
+    /** How long writes took when some were last seen to end, and when that was. */
+    private long lastCommitNanos;
+
+    private long lastCommitAt;
+
     /** When what was read so far is paid for. */
     private long paidNanos;
 
@@ -125,7 +130,7 @@ public final class CatchUpPace {
         if (now - setNanos < PERIOD_NANOS) {
             return;
         }
-        boolean rested = now - setNanos > SECOND;
+        boolean rested = now - Math.max(setNanos, paidNanos) > SECOND;
         setNanos = now;
         long count = commits.getAndSet(0);
         long sum = commitNanos.getAndSet(0);
@@ -133,6 +138,7 @@ public final class CatchUpPace {
             // The first read for a while: what was seen meanwhile has nothing to do with copies.
             floor = limits.lower();
             rate = floor;
+            lastCommitNanos = 0;
             forgetTrend(now);
             return;
         }
@@ -140,7 +146,14 @@ public final class CatchUpPace {
             judgeTrend();
             forgetTrend(now);
         }
-        boolean slow = count > 0 && sum / count > limits.patienceNanos();
+        if (count > 0) {
+            lastCommitNanos = sum / count;
+            lastCommitAt = now;
+        }
+        // That none has ended since says little while the last took longer than this period.
+        boolean slow =
+                lastCommitNanos > limits.patienceNanos()
+                        && now - lastCommitAt <= 2 * lastCommitNanos;
         rate = Math.clamp(rate * (slow ? SLOWER : FASTER), floor, limits.upper());
     }
 

@@ -40,10 +40,27 @@ final class ProducerState {
         this.reader = reader;
     }
 
-    /** Everything below is in the stored table, and committed. */
+    /**
+     * Everything below is in the stored table, and committed.
+     *
+     * @throws IllegalArgumentException if it is not a number
+     */
     static long applied(StoredState state) {
         byte[] applied = state.get(APPLIED);
-        return applied == null ? 0 : ByteBuffer.wrap(applied).getLong();
+        if (applied == null) {
+            return 0;
+        }
+        if (applied.length != Long.BYTES) {
+            throw new IllegalArgumentException(
+                    "the end of the producer table has " + applied.length + " bytes");
+        }
+        return ByteBuffer.wrap(applied).getLong();
+    }
+
+    /** The same, or 0 for what is no number: whoever loads the table finds that. */
+    static long appliedIfReadable(StoredState state) {
+        byte[] applied = state.get(APPLIED);
+        return applied == null || applied.length != Long.BYTES ? 0 : applied(state);
     }
 
     /** Adds what the stored table lacks to this turn's write. */
@@ -68,9 +85,15 @@ final class ProducerState {
         List<ProducerRecord> records = new ArrayList<>();
         state.forEach(
                 new byte[] {PREFIX},
-                (key, value) ->
-                        records.add(ProducerRecord.decode(ByteBuffer.wrap(key).getLong(1), value)));
+                (key, value) -> records.add(ProducerRecord.decode(producerOf(key), value)));
         machine.restore(records, applied(state));
+    }
+
+    private static long producerOf(byte[] key) {
+        if (key.length != 1 + Long.BYTES) {
+            throw new IllegalArgumentException("a producer's key has " + key.length + " bytes");
+        }
+        return ByteBuffer.wrap(key).getLong(1);
     }
 
     /**

@@ -54,6 +54,7 @@ public final class StreamController implements GroupLogListener {
     private boolean expiryScheduled;
     private volatile boolean serving;
     private volatile @Nullable StopReason gaveUp;
+    private boolean closed;
 
     private record Ticket(ProduceAnswer answer, long baseOffset, boolean duplicate) {}
 
@@ -69,7 +70,7 @@ public final class StreamController implements GroupLogListener {
         this.shard = shard;
         this.spec = spec;
         this.machine = new PartitionMachine(services.limits());
-        long applied = ProducerState.applied(StoredState.onDisk(shard.store(), group));
+        long applied = ProducerState.appliedIfReadable(StoredState.onDisk(shard.store(), group));
         this.log = new GroupLog(group, true, applied, shard, services.logs(), this);
         this.producers = new ProducerState(group, shard, services.logs().reader());
         try {
@@ -321,6 +322,9 @@ public final class StreamController implements GroupLogListener {
     /** Drops what the stream's retention lets go, and idle producers. Called now and then. */
     public void enforceRetention() {
         shard.checkThread();
+        if (closed) {
+            return; // asked for before: what another opening finds must not be written into
+        }
         long now = services.clock().millis();
         machine.expireProducers(now, PRODUCERS_EXPIRED_PER_CHECK);
         checkpoint();
@@ -405,6 +409,7 @@ public final class StreamController implements GroupLogListener {
         if (reason == StopReason.SHUTDOWN) {
             checkpoint();
         }
+        closed = true;
         log.close(reason);
     }
 

@@ -128,7 +128,12 @@ final class PartitionBench implements AutoCloseable {
                                         InstantSource.system())));
         on(() -> partition.log().designated(designated(term)));
         on(() -> consumers.log().designated(designated(term)));
-        until(() -> partition.isServing() && (consumers.isLeading() || consumers.gaveUp() != null));
+        until(this::isSettled);
+    }
+
+    private boolean isSettled() {
+        boolean consumersAre = consumers.isLeading() || consumers.gaveUp() != null;
+        return partition.log().gaveUp() != null || (partition.isServing() && consumersAre);
     }
 
     private static ReplicationInput.Designated designated(long term) {

@@ -1,5 +1,6 @@
 package io.hadron.server.consumer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadron.core.consumer.DeadLetterTarget;
@@ -34,6 +35,9 @@ class PartitionBenchTest {
     private static final ObjectId GROUP = new ObjectId(9);
     private static final long CHANNEL = 100;
     private static final int STALE = ErrorCode.STALE_DELIVERY.number();
+
+    private static final byte[] TABLE_END = "sa".getBytes(US_ASCII);
+    private static final byte[] MARK = "zz".getBytes(US_ASCII);
 
     private final MemoryDisk disk = new MemoryDisk();
     private final FakeDirectory groups = new FakeDirectory();
@@ -160,6 +164,43 @@ class PartitionBenchTest {
             PartitionBench.Fate fate = bench.produce(1, 10, AckLevel.MAJORITY, 5);
             bench.until(() -> fate.acks.get() == 1);
             assertThat(bench.consumers.isLeading()).isFalse();
+        }
+    }
+
+    @Test
+    void aPartitionThatIsClosedWritesNothingMore() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            PartitionBench.Fate fate = bench.produce(3, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> fate.acks.get() == 1);
+            bench.on(() -> bench.partition.close(StopReason.DELETED));
+            AtomicBoolean written = new AtomicBoolean();
+            bench.on(bench.partition::enforceRetention); // asked for before, and late
+            bench.on(() ->
+                    bench.shard.write(
+                            new StoreOp.PutState(PartitionBench.STREAM_GROUP, MARK, MARK),
+                            () -> written.set(true)));
+            bench.until(written::get);
+            assertThat(bench.store.getState(PartitionBench.STREAM_GROUP, MARK)).isEqualTo(MARK);
+            assertThat(bench.store.getState(PartitionBench.STREAM_GROUP, TABLE_END))
+                    .as("what another opening would take for its own")
+                    .isNull();
+        }
+    }
+
+    @Test
+    void producerStateThatMakesNoSenseStopsThePartitionAndNotTheNode() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            AtomicBoolean written = new AtomicBoolean();
+            bench.on(() ->
+                    bench.shard.write(
+                            new StoreOp.PutState(
+                                    PartitionBench.STREAM_GROUP, TABLE_END, new byte[] {1, 2, 3}),
+                            () -> written.set(true)));
+            bench.until(written::get);
+        }
+        disk.crash(MemoryDisk.Crash.PROCESS, new Random(1));
+        try (PartitionBench bench = new PartitionBench(disk, groups, 2)) {
+            assertThat(bench.partition.log().gaveUp()).isEqualTo(StopReason.DAMAGED);
         }
     }
 

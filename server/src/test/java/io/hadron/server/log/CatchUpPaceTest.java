@@ -90,6 +90,28 @@ class CatchUpPaceTest {
     }
 
     @Test
+    void givesWayToWritesThatTakeLongerThanAPeriod() {
+        CatchUpPace pace = pace(256 * MIB, 16 * MIB);
+        for (int i = 0; i < 20; i++) {
+            read(pace, 500, 0, 0); // one write at a time: most periods see none end
+            pace.committed(500 * MS);
+        }
+        assertThat(pace.bytesPerSecond()).isLessThan(25 * MIB);
+        read(pace, 5_000, 0, 0);
+        assertThat(pace.bytesPerSecond()).as("nobody writes any more").isEqualTo(256 * MIB);
+    }
+
+    @Test
+    void largeReadsAreNoRest() {
+        CatchUpPace pace = pace(256 * MIB, 4 * MIB);
+        for (int i = 0; i < 20; i++) {
+            pace.read(8 * MIB);
+            now += Math.max(1, pace.waitNanos());
+        }
+        assertThat(pace.bytesPerSecond()).isGreaterThan(16 * MIB);
+    }
+
+    @Test
     void everyCopyEndsWhateverClientsWrite() {
         for (long seed = 1; seed <= 50; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
