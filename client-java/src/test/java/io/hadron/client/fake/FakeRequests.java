@@ -35,7 +35,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Answers requests. Guarded by its broker's lock. */
 final class FakeRequests {
     private final FakeBroker broker;
-    private final AtomicLong nextProducer = new AtomicLong(100);
+
+    /** Ids are unique in a cluster, however many brokers give them out. */
+    private static final AtomicLong NEXT_PRODUCER = new AtomicLong(100);
 
     FakeRequests(FakeBroker broker) {
         this.broker = broker;
@@ -63,7 +65,7 @@ final class FakeRequests {
                             method,
                             id,
                             AllocateProducerResponse.newBuilder()
-                                    .setProducerId(nextProducer.getAndIncrement())
+                                    .setProducerId(NEXT_PRODUCER.getAndIncrement())
                                     .build());
             case PRODUCE -> produce(session, head, frame);
             case SUBSCRIBE -> subscribe(session, id, parse(frame, head, SubscribeRequest.parser()));
