@@ -91,6 +91,27 @@ final class GroupView {
                 List.copyOf(conf.getCurrentPeers(RaftPeerRole.LISTENER)));
     }
 
+    /** Whether a change of members has begun here and is not over: both majorities count. */
+    boolean isChanging() {
+        return !division().getRaftConf().getPreviousPeers().isEmpty();
+    }
+
+    /** Whether this node is made a voter by a change that is not over. */
+    boolean isBecomingVoter() {
+        return isChanging()
+                && members().isVoter(self())
+                && division().getRaftConf().getPreviousPeers().stream()
+                        .noneMatch(peer -> peer.getId().equals(self()));
+    }
+
+    /** Whether nobody can take back who the members are. */
+    boolean isSettled() {
+        RaftServer.Division division = division();
+        return !isChanging()
+                && division.getRaftLog().getLastCommittedIndex()
+                        >= division.getRaftConf().getLogEntryIndex();
+    }
+
     List<ControllerMember> describe() {
         RaftServer.Division division = division();
         RaftPeerId leader = division.getInfo().getLeaderId();

@@ -1,12 +1,13 @@
 package io.hadron.raft;
 
 import io.hadron.raft.GroupView.Members;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
-import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,19 @@ record LeaderSight(
         followers = Map.copyOf(followers);
     }
 
-    static LeaderSight of(RaftPeer leader, Members members, GroupInfoReply info) {
+    static LeaderSight of(
+            RaftPeer leader,
+            Members members,
+            Collection<CommitInfoProto> known,
+            RoleInfoProto role) {
         long newest = -1;
         Map<RaftPeerId, Long> commits = new HashMap<>();
-        for (CommitInfoProto commit : info.getCommitInfos()) {
+        for (CommitInfoProto commit : known) {
             commits.put(RaftPeerId.valueOf(commit.getServer().getId()), commit.getCommitIndex());
             newest = Math.max(newest, commit.getCommitIndex());
         }
         Map<RaftPeerId, Follower> followers = new HashMap<>();
-        for (ServerRpcProto rpc : info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList()) {
+        for (ServerRpcProto rpc : role.getLeaderInfo().getFollowerInfoList()) {
             RaftPeerId id = RaftPeerId.valueOf(rpc.getId().getId());
             long commit = commits.getOrDefault(id, -1L);
             followers.put(id, new Follower(commit, rpc.getLastRpcElapsedTimeMs()));

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.GroupInfoRequest;
@@ -28,6 +29,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -223,7 +225,7 @@ final class Membership implements AutoCloseable {
 
     private MembershipResult carryOut(Change change) throws InterruptedException {
         long start = System.nanoTime();
-        String trouble = "no leader is known";
+        String trouble = "no leader is known that changes nothing now";
         while (!closed && System.nanoTime() - start < PATIENCE_NANOS) {
             try {
                 LeaderSight seen = look();
@@ -248,43 +250,72 @@ final class Membership implements AutoCloseable {
         return new Unfinished(closed ? "the controller is closed" : trouble);
     }
 
-    /** What the leader knows; null if there is none. */
+    /** What the leader knows; null if there is none, or if a change of members is under way. */
     private @Nullable LeaderSight look()
             throws IOException, InterruptedException, TimeoutException {
         RaftPeer target = link.target(true);
-        GroupInfoReply info = target == null ? null : ask(target);
-        if (target == null || info == null) {
+        if (target == null) {
             return null;
-        } else if (!info.getRoleInfoProto().hasLeaderInfo() && !isHere(target)) {
-            // Not the leader: it may know who is.
-            RaftPeerId leader =
-                    RaftPeerId.valueOf(
-                            info.getRoleInfoProto()
-                                    .getFollowerInfo()
-                                    .getLeaderInfo()
-                                    .getId()
-                                    .getId());
-            target = members(info).find(leader);
-            info = target == null ? null : ask(target);
+        } else if (isHere(target)) {
+            return lookHere(target);
         }
-        if (target == null || info == null || !info.getRoleInfoProto().hasLeaderInfo()) {
+        GroupInfoReply info = ask(target);
+        if (info == null) {
+            return null;
+        } else if (!info.getRoleInfoProto().hasLeaderInfo()) {
+            // Not the leader: it may know who is.
+            ByteString leader =
+                    info.getRoleInfoProto().getFollowerInfo().getLeaderInfo().getId().getId();
+            target = leader.isEmpty() ? null : members(info).find(RaftPeerId.valueOf(leader));
+            if (target == null) {
+                return null;
+            } else if (isHere(target)) {
+                return lookHere(target);
+            }
+            info = ask(target);
+        }
+        if (info == null || !isSettled(info)) {
             return null;
         }
         // Where it was found just now is where it is.
-        String address = isHere(target) ? selfAddress.get() : target.getAddress();
-        return LeaderSight.of(target, moved(members(info), target.getId(), address), info);
+        return LeaderSight.of(
+                target,
+                moved(members(info), target.getId(), target.getAddress()),
+                info.getCommitInfos(),
+                info.getRoleInfoProto());
     }
 
-    private @Nullable GroupInfoReply ask(RaftPeer target)
-            throws IOException, InterruptedException, TimeoutException {
+    /** A leader begins its term with an entry of who the members are; it must be committed. */
+    private static boolean isSettled(GroupInfoReply info) {
+        RoleInfoProto role = info.getRoleInfoProto();
+        return role.hasLeaderInfo()
+                && info.getConf().orElseThrow().getOldPeersCount() == 0
+                && info.getLogInfoProto().getCommitted().getTerm()
+                        == role.getLeaderInfo().getTerm();
+    }
+
+    /** Without a question to Ratis, which fails while a member is both a listener and a voter. */
+    private @Nullable LeaderSight lookHere(RaftPeer self) {
+        Members members = group.members();
+        RoleInfoProto role = group.division().getInfo().getRoleInfoProto();
+        if (!role.hasLeaderInfo() || !group.isSettled()) {
+            return null;
+        }
+        return LeaderSight.of(
+                self,
+                moved(members, self.getId(), selfAddress.get()),
+                group.division().getCommitInfos(),
+                role);
+    }
+
+    private @Nullable GroupInfoReply ask(RaftPeer target) throws IOException {
         GroupInfoRequest question =
                 new GroupInfoRequest(
                         client, target.getId(), group.groupId(), callIds.incrementAndGet());
-        RaftClientReply reply =
-                isHere(target)
-                        ? await(server.getGroupInfoAsync(question))
-                        : link.call(target, question);
-        return reply instanceof GroupInfoReply info && info.getConf().isPresent() ? info : null;
+        return link.call(target, question) instanceof GroupInfoReply info
+                        && info.getConf().isPresent()
+                ? info
+                : null;
     }
 
     private static Members members(GroupInfoReply info) {

@@ -29,6 +29,10 @@ public final class PromptRpcType implements RpcType {
         @Override
         public LogAppender newLogAppender(
                 RaftServer.Division server, LeaderState state, FollowerInfo follower) {
+            if (follower.getId().equals(server.getId())) {
+                return new SelfAppender(server, state, follower);
+            }
+            LeaderParts.replace(state, follower.getId());
             return new PromptAppender(server, state, follower);
         }
     }

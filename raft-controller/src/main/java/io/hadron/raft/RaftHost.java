@@ -79,6 +79,11 @@ final class RaftHost implements Closeable {
         if (view.division().getInfo().isListener()) {
             inside().pauseElections(true);
             inside().leaveListenerRole();
+        } else if (view.isBecomingVoter()) {
+            // It stands for election once it is known that its change will not be taken back.
+            long change = view.division().getRaftConf().getLogEntryIndex();
+            inside().pauseElections(change > opened.getIndex());
+            inside().beginVoting();
         }
         checkLog(opened);
     }

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Optional;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.TimeDuration;
 import org.apache.ratis.util.Timestamp;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class RaftInside {
     private final MethodHandle followerState;
     private final MethodHandle pause;
     private final MethodHandle transition;
+    private final MethodHandle join;
     private final MethodHandle wake;
     private final MethodHandle stand;
     private final MethodHandle due;
@@ -50,6 +52,11 @@ final class RaftInside {
                     inRole.findVirtual(
                             roleInfo,
                             "transitionRole",
+                            MethodType.methodType(void.class, RaftPeerRole.class));
+            join =
+                    in.findVirtual(
+                            server,
+                            "startAsPeer",
                             MethodType.methodType(void.class, RaftPeerRole.class));
             wake =
                     MethodHandles.filterReturnValue(
@@ -115,6 +122,22 @@ final class RaftInside {
             synchronized (division) {
                 if (division.getInfo().isListener()) {
                     transition.invoke(role(), RaftPeerRole.FOLLOWER);
+                }
+            }
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Makes a process vote that waits for a leader's word, because it was started while it is being
+     * made a voter: that leader may need this vote.
+     */
+    void beginVoting() {
+        try {
+            synchronized (division) {
+                if (division.getInfo().getLifeCycleState() == LifeCycle.State.STARTING) {
+                    join.invoke(division, RaftPeerRole.FOLLOWER);
                 }
             }
         } catch (Throwable e) {
