@@ -143,6 +143,32 @@ record GroupPair(ControlGroup data, @Nullable ControlGroup consumers) {
                 && counted(group.replicas(), group.learners()) < majority(group.replicas().size());
     }
 
+    /**
+     * Whether those that are up are enough of the last established set to recover from: a majority,
+     * or all who count where those are fewer and each majority has one of them.
+     */
+    static boolean canBeRecovered(ControlGroup group, Predicate<NodeId> isUp) {
+        List<NodeId> from = group.establishedReplicas();
+        int counted = counted(from, group.learners());
+        int needed = Math.max(meeting(from.size()), Math.min(majority(from.size()), counted));
+        return from.stream().filter(group::countsForRecovery).filter(isUp).count() >= needed;
+    }
+
+    /**
+     * Whether those that are up are enough of the members to hold the beginning of a term. Where
+     * those who count are no majority, learners count as soon as they hold it: see {@link #needs}.
+     */
+    static boolean canBeHeld(ControlGroup group, Predicate<NodeId> isUp) {
+        List<NodeId> members = group.replicas();
+        int majority = majority(members.size());
+        boolean learnersCount = counted(members, group.learners()) < majority;
+        return members.stream()
+                        .filter(node -> learnersCount || group.counts(node))
+                        .filter(isUp)
+                        .count()
+                >= majority;
+    }
+
     /** How many members count. */
     static int counted(Collection<NodeId> members, Collection<NodeId> learners) {
         return (int) members.stream().filter(node -> !learners.contains(node)).count();

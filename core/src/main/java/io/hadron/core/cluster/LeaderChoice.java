@@ -148,7 +148,7 @@ public final class LeaderChoice {
         return best;
     }
 
-    private static LogEnd end(
+    static LogEnd end(
             Map<NodeId, Map<ControlGroupId, LogEnd>> survey, NodeId node, ControlGroup group) {
         return survey.getOrDefault(node, Map.of()).getOrDefault(group.id(), LogEnd.UNKNOWN);
     }

@@ -20,14 +20,19 @@ import org.jspecify.annotations.Nullable;
  * Decides which leaders are replaced although their nodes are up: those that do not get their terms
  * established in time, while the nodes for a majority are there and another member could try. Their
  * replica may have stopped, may have lost what it needs, or may just not answer. Remembers who has
- * failed, until that process is gone, so that nobody hands the group back. Pure; one on the node
- * that leads the cluster controller, which begins anew when another node leads it.
+ * failed, until that process is gone or the partition has long been calm, so that nobody hands the
+ * group back. Pure; one on the node that leads the cluster controller, which begins anew when
+ * another node leads it.
  *
  * <p>Each replacement doubles the time that the next leader of the same partition gets. When all
  * members have failed they are tried again, more and more seldom: what was in their way may be
- * gone.
+ * gone. A leader whose replica answers is not replaced by one that does not: that one has given up,
+ * and what is missing may be a member that is down.
  */
 public final class LeaderJudge {
+    /** Where nobody else answers, they are asked again so much later. */
+    private static final long ASK_AGAIN_MS = 5_000;
+
     private final Settings settings;
     private final NavigableMap<ControlGroupId, Case> cases = new TreeMap<>();
 
@@ -36,7 +41,8 @@ public final class LeaderJudge {
      *
      * @param patienceMs for a leader to have its terms established, in milliseconds
      * @param maxPatienceMs the most that this grows to
-     * @param calmMs a partition whose terms were established for so long is patient no longer
+     * @param calmMs a partition whose terms were established for so long begins anew: it is no more
+     *     patient than others, and nobody has failed
      */
     public record Settings(long patienceMs, long maxPatienceMs, long calmMs) {
         public static final Settings DEFAULT = new Settings(10_000, 600_000, 600_000);
@@ -113,19 +119,11 @@ public final class LeaderJudge {
         if (!pair.mayLead(pair.leader(), pair.replicas(), pair.learners())) {
             return false;
         }
-        for (ControlGroup group : pair.groups()) {
-            List<NodeId> from = group.establishedReplicas();
-            long sources =
-                    from.stream().filter(n -> group.countsForRecovery(n) && isUp(view, n)).count();
-            long holders =
-                    group.replicas().stream().filter(n -> group.counts(n) && isUp(view, n)).count();
-            if (!group.isEstablished()
-                    && ((!from.isEmpty() && sources < GroupPair.majority(from.size()))
-                            || holders < GroupPair.majority(group.replicas().size()))) {
-                return false;
-            }
-        }
-        return true;
+        return pair.groups().stream()
+                .filter(group -> !group.isEstablished())
+                .allMatch(group ->
+                        GroupPair.canBeRecovered(group, node -> isUp(view, node))
+                                && GroupPair.canBeHeld(group, node -> isUp(view, node)));
     }
 
     private static List<NodeId> others(MetadataView view, GroupPair pair) {
@@ -146,12 +144,14 @@ public final class LeaderJudge {
         known.failed.keySet().removeIf(node -> !known.hasFailed(view.node(node)));
         if (nowMs - known.calmSinceMs >= settings.calmMs()) {
             known.replaced = 0;
+            known.failed.clear();
         }
         return known.replaced == 0 && known.failed.isEmpty();
     }
 
     /**
-     * New terms for partitions that are due. Who leads them now has failed.
+     * New terms for partitions that are due. Who leads them now has failed, unless only the present
+     * leader answers: then nothing changes, and they are due again a few seconds later.
      *
      * @param survey what nodes say of their logs; may be empty or have gaps. A replica that has
      *     given up says nothing
@@ -172,6 +172,11 @@ public final class LeaderJudge {
                     || changes.size() == MetadataCommand.MAX_BATCH) {
                 continue;
             }
+            if (onlyLeaderAnswers(view, pair, survey)) {
+                long again = Math.min(ASK_AGAIN_MS, settings.patienceMs());
+                known.idleSinceMs = nowMs - patienceMs(known) + again;
+                continue;
+            }
             NodeId next =
                     spread.least(
                             pair.stream(),
@@ -184,6 +189,17 @@ public final class LeaderJudge {
             }
         }
         return changes;
+    }
+
+    private static boolean onlyLeaderAnswers(
+            MetadataView view, GroupPair pair, Map<NodeId, Map<ControlGroupId, LogEnd>> survey) {
+        return answers(survey, pair.leader(), pair)
+                && others(view, pair).stream().noneMatch(node -> answers(survey, node, pair));
+    }
+
+    private static boolean answers(
+            Map<NodeId, Map<ControlGroupId, LogEnd>> survey, NodeId node, GroupPair pair) {
+        return !LeaderChoice.end(survey, node, pair.data()).equals(LogEnd.UNKNOWN);
     }
 
     /** Those that have not failed yet; if all have, it is everyone's turn again. */

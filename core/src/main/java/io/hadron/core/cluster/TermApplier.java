@@ -200,18 +200,52 @@ final class TermApplier {
                             + command.group(),
                     "name one of the members that are up: " + pair.replicas());
         }
-        return hasMajority(pair)
-                ? impossible(
-                        "a majority of group " + command.group() + " is up",
-                        "wait for it: it recovers by itself, without loss")
-                : null;
+        if (hasMajority(pair) || recoversWithLearners(pair)) {
+            return impossible(
+                    "enough members of group " + command.group() + " are up",
+                    "wait for it: it recovers by itself, without loss");
+        }
+        List<NodeId> better =
+                pair.learners().contains(command.leader()) ? counted(pair) : List.of();
+        return better.isEmpty()
+                ? null
+                : impossible(
+                        "node " + command.leader() + " has forgotten what others still hold",
+                        "name one of these, or stop them first if they are of no use: " + better);
+    }
+
+    /** Those that are up and have lost nothing of what they acknowledged. */
+    private List<NodeId> counted(GroupPair pair) {
+        TreeSet<NodeId> counted = new TreeSet<>();
+        for (ControlGroup group : pair.groups()) {
+            set(group).stream()
+                    .filter(node -> !group.learners().contains(node))
+                    .filter(editor::isUp)
+                    .forEach(counted::add);
+        }
+        return List.copyOf(counted);
+    }
+
+    /**
+     * Whether those who count are no majority, but enough to recover from, and the learners that
+     * the next term takes are there too. If those are gone for good, only force is left.
+     */
+    private boolean recoversWithLearners(GroupPair pair) {
+        return !pair.leaders(editor::isUp).isEmpty()
+                && pair.groups().stream()
+                        .allMatch(group ->
+                                GroupPair.canBeRecovered(group, editor::isUp)
+                                        && GroupPair.canBeHeld(group, editor::isUp));
+    }
+
+    private static List<NodeId> set(ControlGroup group) {
+        return group.wasEstablished() ? group.establishedReplicas() : group.replicas();
     }
 
     private boolean hasMajority(GroupPair pair) {
         return pair.groups().stream()
                 .allMatch(group -> {
-                    List<NodeId> set =
-                            group.wasEstablished() ? group.establishedReplicas() : group.replicas();
+                    List<NodeId> set = set(group);
                     long up =
                             set.stream()
                                     .filter(node -> !group.learners().contains(node))

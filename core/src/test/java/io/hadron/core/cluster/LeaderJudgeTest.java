@@ -8,6 +8,7 @@ import io.hadron.core.cluster.MetadataCommand.StartTerms;
 import io.hadron.core.cluster.MetadataCommand.TermChange;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeMode;
 import java.util.ArrayList;
@@ -69,8 +70,8 @@ class LeaderJudgeTest {
         assertThat(group().leader()).isNotEqualTo(node(1));
         assertThat(hasFailed(1)).isTrue();
         rig.settle();
-        assertThat(judge(1_000_000)).isEmpty();
-        assertThat(judge(1_000_000)).isEmpty();
+        assertThat(judge(1)).isEmpty();
+        assertThat(judge(599_998)).isEmpty();
         assertThat(hasFailed(1)).as("as long as it is the same process").isTrue();
         rig.start(node(1), 0);
         assertThat(judge(1)).isEmpty();
@@ -176,6 +177,72 @@ class LeaderJudgeTest {
             assertThat(group().leader()).isNotEqualTo(bad);
         }
         assertThat(group().leader()).isNotEqualTo(good);
+    }
+
+    @Test
+    void afterALongCalmNobodyHasFailed() {
+        lead(node(1));
+        judge(0);
+        judge(10_000);
+        rig.settle();
+        judge(0);
+        judge(599_999);
+        assertThat(hasFailed(1)).isTrue();
+        judge(1);
+        assertThat(hasFailed(1)).isFalse();
+    }
+
+    @Test
+    void itDoesNotGoToAReplicaThatHasGivenUp() {
+        lead(node(1));
+        judge(0);
+        rig.lose(node(3));
+        Map<NodeId, Map<ControlGroupId, LogEnd>> survey = new TreeMap<>();
+        survey.put(node(1), Map.of(group().id(), new LogEnd(1, 5)));
+        survey.put(node(2), Map.of());
+        assertThat(judge(10_000, survey)).isEmpty();
+        assertThat(judge.due(rig.scene.state, now + 4_999)).as("not at each tick").isEmpty();
+        for (int i = 0; i < 100; i++) {
+            assertThat(judge(5_000, survey)).isEmpty();
+        }
+        assertThat(hasFailed(1)).isFalse();
+        rig.start(node(3), 0);
+        survey.put(node(3), Map.of(group().id(), new LogEnd(1, 4)));
+        assertThat(judge(5_000, survey)).as("no patience was used up").hasSize(1);
+        assertThat(group().leader()).isEqualTo(node(3));
+    }
+
+    @Test
+    void aLeaderThatSaysNothingGivesWayToOneThatMayHaveGivenUp() {
+        lead(node(1));
+        judge(0);
+        rig.lose(node(3));
+        assertThat(judge(10_000, Map.of(node(1), Map.of(), node(2), Map.of()))).hasSize(1);
+        assertThat(group().leader()).isEqualTo(node(2));
+    }
+
+    @Test
+    void whereLearnersWillCountTheLeaderIsToBlameToo() {
+        rig.join(1);
+        rig.stream("wide", 1, 4);
+        rig.settle();
+        rig.start(node(3), 1);
+        rig.start(node(4), 1);
+        ControlGroup wide = rig.scene.groups(ControlGroupKind.SPC, "wide").getFirst();
+        assertThat(wide.learners()).containsExactly(node(3), node(4));
+        rig.lose(node(3), node(4));
+        judge(0);
+        assertThat(due(10_000)).as("too few to hold the term").doesNotContain(wide.id());
+        rig.start(node(4), 0);
+        due(0);
+        assertThat(due(9_999)).doesNotContain(wide.id());
+        assertThat(due(1)).contains(wide.id());
+        assertThat(judge(0)).extracting(TermChange::group).contains(wide.id());
+    }
+
+    private List<ControlGroupId> due(long passedMs) {
+        now += passedMs;
+        return judge.due(rig.scene.state, now).stream().map(ControlGroup::id).toList();
     }
 
     @Test

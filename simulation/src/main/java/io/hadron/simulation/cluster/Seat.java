@@ -110,7 +110,7 @@ final class Seat {
     /** New terms for groups whose leader is up and does not lead. */
     List<TermChange> idleLeaders(MetadataView view, long nowMs) {
         List<ControlGroup> due = leaders.due(view, nowMs);
-        return due.isEmpty() ? List.of() : leaders.replace(view, due, survey(), nowMs);
+        return due.isEmpty() ? List.of() : leaders.replace(view, due, answers(), nowMs);
     }
 
     /** What the balancer needs to know of replicas. */
@@ -143,10 +143,15 @@ final class Seat {
         return judge.isConnected(one, other);
     }
 
+    /** How far logs go, without what those say that have failed. */
+    Map<NodeId, Map<ControlGroupId, LogEnd>> survey() {
+        return leaders.withoutFailed(cluster.port().crc().state(), answers());
+    }
+
     /**
      * How far logs go, as their nodes say; now and then not all say it, or it is not true any more.
      */
-    Map<NodeId, Map<ControlGroupId, LogEnd>> survey() {
+    private Map<NodeId, Map<ControlGroupId, LogEnd>> answers() {
         var survey = new HashMap<NodeId, Map<ControlGroupId, LogEnd>>();
         boolean wrong = dice.chance(0.3);
         for (Broker witness : witnesses()) {
@@ -161,6 +166,6 @@ final class Seat {
             }
             survey.put(witness.node(), ends);
         }
-        return leaders.withoutFailed(cluster.port().crc().state(), survey);
+        return survey;
     }
 }

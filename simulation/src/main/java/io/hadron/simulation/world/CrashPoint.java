@@ -44,6 +44,10 @@ public enum CrashPoint {
 
     /** Passed so seldom that a process should always die here when it may. */
     boolean isRare() {
-        return this == GROUP_DROPPED || this == PRODUCERS_EXPIRED;
+        return this == STATE_READ
+                || this == STATE_ASKED
+                || this == STATE_DURABLE
+                || this == PRODUCERS_EXPIRED
+                || this == GROUP_DROPPED;
     }
 }
