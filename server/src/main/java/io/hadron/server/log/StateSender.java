@@ -179,7 +179,7 @@ final class StateSender {
         /** Asks the machine, once the state as of now can be read. */
         private boolean start() {
             CompletableFuture<@Nullable SendState> answer = new CompletableFuture<>();
-            shard.execute(() -> answer.complete(begun(this)));
+            shard.runOrExecute(() -> answer.complete(begun(this)));
             try {
                 effect = answer.get();
             } catch (InterruptedException e) {

@@ -68,6 +68,18 @@ public final class Shard implements Executor, AutoCloseable {
         }
     }
 
+    /**
+     * Runs the task at once if this is the shard's thread, else as {@link #execute} does: whoever
+     * waits for it may be on either. Any thread.
+     */
+    public void runOrExecute(Runnable task) {
+        if (onThread()) {
+            task.run();
+        } else {
+            execute(task);
+        }
+    }
+
     /** Runs the action once on this shard after the delay. */
     public ShardTimer schedule(long delayMs, Runnable action) {
         checkThread();
