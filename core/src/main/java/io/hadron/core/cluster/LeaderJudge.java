@@ -100,7 +100,8 @@ public final class LeaderJudge {
         Case known = cases.computeIfAbsent(pair.data().id(), id -> new Case());
         known.calmSinceMs = -1;
         NodeInfo leader = view.node(pair.leader());
-        if (leader == null || !leader.isUp() || !couldBeEstablished(view, pair)) {
+        boolean stranded = rescuer(view, pair) != null;
+        if (leader == null || !leader.isUp() || !(stranded || couldBeEstablished(view, pair))) {
             known.idleSinceMs = -1;
             return false;
         }
@@ -111,7 +112,25 @@ public final class LeaderJudge {
             known.session = leader.session();
             known.idleSinceMs = nowMs;
         }
-        return nowMs - known.idleSinceMs >= patienceMs(known) && !others(view, pair).isEmpty();
+        return nowMs - known.idleSinceMs >= patienceMs(known)
+                && (stranded || !others(view, pair).isEmpty());
+    }
+
+    /**
+     * Who may lead if the set before comes back, where nobody may lead the present one: those who
+     * count are to leave, and those who came in their place hold nothing. So it is if a member has
+     * forgotten while the set was being changed. Null if the present set can be led.
+     */
+    private static @Nullable NodeId rescuer(MetadataView view, GroupPair pair) {
+        List<NodeId> before = pair.data().establishedReplicas();
+        if (pair.isEstablished() || !pair.leaders(node -> true).isEmpty()) {
+            return null;
+        }
+        return before.stream()
+                .filter(node -> isUp(view, node))
+                .filter(node -> pair.mayLead(node, before, pair.learners()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether it is up to the leader: all others that it takes are there. */
@@ -170,6 +189,20 @@ public final class LeaderJudge {
                     || known == null
                     || pair.data().term() != group.term()
                     || changes.size() == MetadataCommand.MAX_BATCH) {
+                continue;
+            }
+            NodeId rescuer = rescuer(view, pair);
+            if (rescuer != null) {
+                known.replaced++;
+                known.idleSinceMs = nowMs;
+                ControlGroup data = pair.data();
+                changes.add(
+                        new TermChange(
+                                data.id(),
+                                data.term(),
+                                rescuer,
+                                data.establishedReplicas(),
+                                data.learners()));
                 continue;
             }
             if (onlyLeaderAnswers(view, pair, survey)) {

@@ -122,14 +122,23 @@ final class TermApplier {
                                 || (pair.isMember(node) && !pair.learners().contains(node)));
     }
 
-    /** A set that already lacks its majority may start a term, but not become worse. */
+    /**
+     * A set that already lacks its majority may start a term, but not become worse. That is also so
+     * for the set that was established last, while the one after it is not.
+     */
     private static boolean keepsMajority(
             GroupPair pair, List<NodeId> members, List<NodeId> learners) {
         int counted = GroupPair.counted(members, learners);
         boolean sameMembers =
-                members.size() == pair.replicas().size() && members.containsAll(pair.replicas());
+                isSame(members, pair.replicas())
+                        || (!pair.isEstablished()
+                                && isSame(members, pair.data().establishedReplicas()));
         return counted >= GroupPair.majority(members.size())
                 || (sameMembers && counted >= GroupPair.counted(members, pair.learners()));
+    }
+
+    private static boolean isSame(List<NodeId> one, List<NodeId> other) {
+        return one.size() == other.size() && one.containsAll(other);
     }
 
     private void refuse(ControlGroupId id, RefusalReason reason) {

@@ -4,6 +4,8 @@ import static io.hadron.core.cluster.ClusterRig.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadron.core.cluster.LeaderChoice.LogEnd;
+import io.hadron.core.cluster.MetadataCommand.LearnerChange;
+import io.hadron.core.cluster.MetadataCommand.SetLearners;
 import io.hadron.core.cluster.MetadataCommand.StartTerms;
 import io.hadron.core.cluster.MetadataCommand.TermChange;
 import io.hadron.core.model.ControlGroup;
@@ -238,6 +240,49 @@ class LeaderJudgeTest {
         assertThat(due(9_999)).doesNotContain(wide.id());
         assertThat(due(1)).contains(wide.id());
         assertThat(judge(0)).extracting(TermChange::group).contains(wide.id());
+    }
+
+    @Test
+    void aMemberThatForgetsWhileTheOtherIsReplacedBringsTheSetBeforeBack() {
+        rig.stream("pair", 1, 2);
+        rig.settle();
+        NodeId stays = pair().leader();
+        NodeId leaves =
+                pair().replicas().stream().filter(n -> !n.equals(stays)).findFirst().orElseThrow();
+        NodeId comes = node(6 - (stays.value() + leaves.value()));
+        rig.scene.run(
+                new SetLearners(
+                        List.of(new LearnerChange(pair().id(), pair().term(), List.of(comes)))));
+        rig.settle();
+        rig.scene.run(
+                new StartTerms(
+                        List.of(
+                                new TermChange(
+                                        pair().id(),
+                                        pair().term(),
+                                        stays,
+                                        List.of(stays, comes),
+                                        List.of()))));
+        rig.lose(leaves); // or it would lead at once
+        rig.start(stays, 1);
+        assertThat(pair().learners()).containsExactly(stays);
+        rig.start(leaves, 0);
+        rig.settle();
+        assertThat(pair().isEstablished())
+                .as("who came holds nothing that it vouches for")
+                .isFalse();
+        judge(0);
+        assertThat(due(9_999)).doesNotContain(pair().id());
+        judge(1);
+        assertThat(pair().replicas()).containsExactlyInAnyOrder(stays, leaves);
+        assertThat(pair().leader()).isEqualTo(leaves);
+        rig.settle();
+        assertThat(pair().isEstablished()).isTrue();
+        assertThat(pair().learners()).isEmpty();
+    }
+
+    private ControlGroup pair() {
+        return rig.scene.groups(ControlGroupKind.SPC, "pair").getFirst();
     }
 
     private List<ControlGroupId> due(long passedMs) {
