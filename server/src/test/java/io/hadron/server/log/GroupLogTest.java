@@ -33,7 +33,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,7 +146,7 @@ class GroupLogTest {
         LogServices services =
                 new LogServices(
                         SELF,
-                        new NoReports(),
+                        new Unheard(),
                         reader,
                         new Wire(),
                         shard::execute,
@@ -156,7 +155,12 @@ class GroupLogTest {
                 CompletableFuture.supplyAsync(
                                 () ->
                                         new GroupLog(
-                                                GROUP, false, 0, shard, services, new NoListener()),
+                                                GROUP,
+                                                false,
+                                                0,
+                                                shard,
+                                                services,
+                                                new QuietListener()),
                                 shard)
                         .join();
         lead(log, 1);
@@ -186,7 +190,7 @@ class GroupLogTest {
         LogServices services =
                 new LogServices(
                         SELF,
-                        new NoReports(),
+                        new Unheard(),
                         reader,
                         new Wire(),
                         shard::execute,
@@ -195,7 +199,12 @@ class GroupLogTest {
                 CompletableFuture.supplyAsync(
                                 () ->
                                         new GroupLog(
-                                                GROUP, false, 0, shard, services, new NoListener()),
+                                                GROUP,
+                                                false,
+                                                0,
+                                                shard,
+                                                services,
+                                                new QuietListener()),
                                 shard)
                         .join();
         room.set(false);
@@ -230,7 +239,7 @@ class GroupLogTest {
     @Test
     void aFollowerThatHearsTwoLeadersStopsAndTheNodeLivesOn() {
         shard.start();
-        NoListener listener = new NoListener();
+        QuietListener listener = new QuietListener();
         GroupLog log = open(listener);
         lead(log, 1);
         on(() ->
@@ -249,7 +258,7 @@ class GroupLogTest {
     @Test
     void aLeaderThatIsToldTheImpossibleLeavesToAnother() {
         shard.start();
-        NoListener listener = new NoListener();
+        QuietListener listener = new QuietListener();
         GroupLog log = open(listener);
         on(() ->
                 log.designated(new Designated(1, SELF, BOTH, 0, ReplicaSet.NONE, ReplicaSet.NONE)));
@@ -272,7 +281,7 @@ class GroupLogTest {
     @Test
     void damageThatNobodyReadsIsFound() throws InterruptedException {
         shard.start();
-        GroupLog log = open(new NoListener());
+        GroupLog log = open(new QuietListener());
         ReplicaSet all = ReplicaSet.of(SELF, LEADER, new NodeId(3));
         on(() ->
                 log.designated(
@@ -307,7 +316,7 @@ class GroupLogTest {
                     () -> stored.set(true));
         });
         until(stored::get);
-        NoListener listener = new NoListener();
+        QuietListener listener = new QuietListener();
         GroupLog log = open(listener);
         assertThat(log.gaveUp()).isNull();
         NodeId third = new NodeId(3);
@@ -331,66 +340,5 @@ class GroupLogTest {
         found.batches().forEach(each -> each.payload().release());
     }
 
-    private final NoReports reports = new NoReports();
-
-    private static final class NoReports implements TermReports {
-        private final List<Long> gaveUp = new CopyOnWriteArrayList<>();
-        private final List<Long> repairs = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void established(long group, long term) {}
-
-        @Override
-        public void newTermNeeded(long group, long term, @Nullable NodeId leader) {}
-
-        @Override
-        public void learnerCaughtUp(long group, long term, NodeId replica) {}
-
-        @Override
-        public void replicaDamaged(
-                long group, long term, NodeId replica, long acked, long reported) {}
-
-        @Override
-        public void leaderGaveUp(long group, long term) {
-            gaveUp.add(term);
-        }
-
-        @Override
-        public void repairNeeded(long group, long term) {
-            repairs.add(term);
-        }
-    }
-
-    private static final class NoListener implements GroupLogListener {
-        private final List<StopReason> stops = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void startServing(long term) {}
-
-        @Override
-        public void durable(long end) {}
-
-        @Override
-        public void committed(long end) {}
-
-        @Override
-        public void durableOnAll(long end) {}
-
-        @Override
-        public void replicated(StoredBatch batch) {}
-
-        @Override
-        public void cut(long newEnd) {}
-
-        @Override
-        public void leaderTrimmed(long lowMark) {}
-
-        @Override
-        public void replaced(StoredState state) {}
-
-        @Override
-        public void stopServing(long term, StopReason reason) {
-            stops.add(reason);
-        }
-    }
+    private final Unheard reports = new Unheard();
 }

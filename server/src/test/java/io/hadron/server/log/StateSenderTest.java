@@ -6,7 +6,6 @@ import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.PeerMessage;
 import io.hadron.core.replication.ReplicaSet;
 import io.hadron.core.replication.ReplicationInput.Designated;
-import io.hadron.core.replication.StopReason;
 import io.hadron.proto.batch.BatchBuilder;
 import io.hadron.proto.batch.BatchView;
 import io.hadron.server.session.BufferPool;
@@ -14,7 +13,6 @@ import io.hadron.server.session.HeapPayload;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
-import io.hadron.server.shard.StoredBatch;
 import io.hadron.storage.OpenRequest;
 import io.hadron.storage.StorageConfig;
 import io.hadron.storage.StoreObserver;
@@ -37,7 +35,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +70,7 @@ class StateSenderTest {
     private final LogServices services =
             new LogServices(
                     SELF,
-                    new NoReports(),
+                    new Unheard(),
                     new LogReader(store, buffers, disk, TrafficObserver.NONE),
                     new Wire(),
                     disk::execute,
@@ -149,7 +146,12 @@ class StateSenderTest {
                 CompletableFuture.supplyAsync(
                                 () ->
                                         new GroupLog(
-                                                GROUP, false, 0, shard, services, new NoListener()),
+                                                GROUP,
+                                                false,
+                                                0,
+                                                shard,
+                                                services,
+                                                new QuietListener()),
                                 shard)
                         .join();
         lead(log, 1);
@@ -268,55 +270,5 @@ class StateSenderTest {
             on(() -> {});
         }
         assertStateArrived();
-    }
-
-    private static final class NoReports implements TermReports {
-        @Override
-        public void established(long group, long term) {}
-
-        @Override
-        public void newTermNeeded(long group, long term, @Nullable NodeId leader) {}
-
-        @Override
-        public void learnerCaughtUp(long group, long term, NodeId replica) {}
-
-        @Override
-        public void replicaDamaged(
-                long group, long term, NodeId replica, long acked, long reported) {}
-
-        @Override
-        public void repairNeeded(long group, long term) {}
-
-        @Override
-        public void leaderGaveUp(long group, long term) {}
-    }
-
-    private static final class NoListener implements GroupLogListener {
-        @Override
-        public void startServing(long term) {}
-
-        @Override
-        public void durable(long end) {}
-
-        @Override
-        public void committed(long end) {}
-
-        @Override
-        public void durableOnAll(long end) {}
-
-        @Override
-        public void replicated(StoredBatch batch) {}
-
-        @Override
-        public void cut(long newEnd) {}
-
-        @Override
-        public void leaderTrimmed(long lowMark) {}
-
-        @Override
-        public void replaced(StoredState state) {}
-
-        @Override
-        public void stopServing(long term, StopReason reason) {}
     }
 }

@@ -36,7 +36,7 @@ import io.hadron.server.log.GroupLog;
 import io.hadron.server.log.LogReader;
 import io.hadron.server.log.LogServices;
 import io.hadron.server.log.PeerPort;
-import io.hadron.server.log.TermReports;
+import io.hadron.server.log.Unheard;
 import io.hadron.server.session.BufferPool;
 import io.hadron.server.session.HeapPayload;
 import io.hadron.server.session.LeaderHints;
@@ -128,28 +128,6 @@ class GroupDirectorTest {
                 command ->
                         CompletableFuture.completedFuture(new SubmitResult.Unavailable("nobody")),
                 timer);
-    }
-
-    /** No controller answers in this test. */
-    private static final class Unheard implements TermReports {
-        @Override
-        public void established(long group, long term) {}
-
-        @Override
-        public void newTermNeeded(long group, long term, @Nullable NodeId leader) {}
-
-        @Override
-        public void learnerCaughtUp(long group, long term, NodeId replica) {}
-
-        @Override
-        public void replicaDamaged(
-                long group, long term, NodeId replica, long acked, long reported) {}
-
-        @Override
-        public void repairNeeded(long group, long term) {}
-
-        @Override
-        public void leaderGaveUp(long group, long term) {}
     }
 
     @BeforeEach
