@@ -37,12 +37,15 @@ final class GivenUpGroups {
         return reason;
     }
 
-    /** Nothing can be done about it in the life of this process; perhaps another node can serve. */
+    /** Nothing can be done about it with this log; perhaps another node can serve. */
     void because(StopReason why, @Nullable RuntimeException found) {
         if (reason == null) {
             reason = why;
             LOG.error("the consumer groups of {} {}", place, text(why), found);
             log.leaveToAnother();
+            if (why == StopReason.DAMAGED || why == StopReason.CONTRADICTED) {
+                log.useless("its records can not be taken (" + why + ")");
+            }
         }
     }
 
@@ -76,12 +79,13 @@ final class GivenUpGroups {
                     "stand beyond the end of the partition, which has lost records; they are not served."
                             + " Delete the groups and create them anew";
             case DAMAGED ->
-                    "can not be read back: their log is damaged on this node, which serves them no more."
-                            + " Restore a backup of the data directory, or delete the groups and create them"
-                            + " anew";
+                    "can not be read back: their log is damaged on this node, which serves them no more until its"
+                            + " copy is made anew from another node. Without one, restore a backup of the data"
+                            + " directory, or delete the groups and create them anew";
             case CONTRADICTED ->
-                    "are not served by this node until it is started again: their log holds what can not be true."
-                            + " Look for a node of another version, and report it as a defect";
+                    "are not served by this node until its copy of their log is made anew from another node, or it is"
+                            + " started again: that log holds what can not be true. Look for a node of another"
+                            + " version, and report it as a defect";
             case DEPOSED, ESTABLISH_REFUSED, NOT_COUNTED, DELETED, STORAGE_FAILED, SHUTDOWN ->
                     "are not served here";
         };

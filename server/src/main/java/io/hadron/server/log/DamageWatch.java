@@ -3,14 +3,15 @@ package io.hadron.server.log;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.ReplicationInput.Designated;
 import io.hadron.server.shard.Shard;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a log in which something failed its check: it is never cut, but made anew from
- * the other replicas. The controller is asked for a term in which this node is a learner and does
- * not lead. The node takes no part in that term until its copy is dropped, so that nothing which it
- * says in that term is about what it drops.
+ * What becomes of a log in which something failed its check, or which its owner can not use: it is
+ * never cut, but made anew from the other replicas. The controller is asked for a term in which
+ * this node is a learner and does not lead. The node takes no part in that term until its copy is
+ * dropped, so that nothing which it says in that term is about what it drops.
  *
  * <p>Shard thread only.
  */
@@ -30,6 +31,12 @@ final class DamageWatch {
     private long vouchedTerm;
 
     private long repeatMs = REPEAT_MS;
+
+    /** Why the owner can not go on with this copy, though nobody has been asked for another. */
+    private @Nullable String useless;
+
+    /** Whether it may be made anew now; not again and again without a pause. */
+    private boolean due;
 
     private boolean closed;
 
@@ -58,6 +65,48 @@ final class DamageWatch {
                         ? "Its copy on this node is made anew from the other replicas"
                         : "There are too few other replicas to repair it from");
         if (repairable) {
+            vouchedTerm = log.term();
+            ask();
+        }
+    }
+
+    /**
+     * The owner can not go on with this copy. Any other one is better, since it is of no use here.
+     * One that was made anew before waits for longer each time: it may have got the same again.
+     *
+     * @param others how many other nodes have a copy
+     */
+    void useless(String why, int others) {
+        if (useless != null) {
+            return;
+        }
+        useless = why;
+        long delayMs = services.remakes().delayMs(log.group());
+        due = delayMs == 0;
+        if (due) {
+            hasOthers(others);
+        } else {
+            shard.schedule(
+                    delayMs,
+                    () -> {
+                        due = true;
+                        hasOthers(log.others());
+                    });
+        }
+        if (others == 0) {
+            LOG.error(
+                    "control group {} can not be made anew: no other node has a copy", log.group());
+        }
+    }
+
+    /** So many other nodes have a copy now. */
+    void hasOthers(int others) {
+        if (useless != null && due && others > 0 && vouchedTerm == 0 && !closed) {
+            LOG.warn(
+                    "control group {}: its copy on this node is made anew from another replica: {}",
+                    log.group(),
+                    useless);
+            services.remakes().begun(log.group());
             vouchedTerm = log.term();
             ask();
         }

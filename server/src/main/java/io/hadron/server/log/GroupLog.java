@@ -1,6 +1,5 @@
 package io.hadron.server.log;
 
-import io.hadron.core.machine.Invariant;
 import io.hadron.core.machine.InvariantViolation;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.ContradictionException;
@@ -20,7 +19,6 @@ import io.hadron.storage.StoreOp;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -49,12 +47,7 @@ public final class GroupLog {
     private final Runnable turnEnd = this::endTurn;
     private final Deque<ReplicationInput> later = new ArrayDeque<>();
     private final Set<NodeId> members = new TreeSet<>();
-    private final StateAssembly assembly;
-    private Beside beside = Beside.Batches.NONE;
-
-    /** What the offer that is being handled offers. */
-    private GroupState offered = new GroupState(List.of());
-
+    private final Incoming incoming;
     private boolean stepping;
     private boolean turnEndQueued;
     private boolean closed;
@@ -82,7 +75,7 @@ public final class GroupLog {
         this.givenUp = new GivenUp(group, services.self(), services.reports(), shard);
         this.machine = open(knownCommitted);
         this.sender = new LogSender(this, shard, services);
-        this.assembly = new StateAssembly(services.copies());
+        this.incoming = new Incoming(services.copies());
         this.damage = new DamageWatch(this, shard, services);
         disk.keepTail(cached);
     }
@@ -123,6 +116,15 @@ public final class GroupLog {
         damage.found(found, members.size());
     }
 
+    /**
+     * Its owner can not go on with this copy, whatever the checksums say: it is made anew from the
+     * other replicas as soon as there are any, like one that is damaged.
+     */
+    public void useless(String why) {
+        shard.checkThread();
+        damage.useless(why, members.size());
+    }
+
     /** Whether what failed its check is being replaced. */
     public boolean isRepairing() {
         return damage.isRepairing();
@@ -150,39 +152,28 @@ public final class GroupLog {
             damage.found(new ReadResult.Damaged(disk.lowMark(), bad.toString()), members.size());
         } else {
             step(designation);
+            damage.hasOthers(members.size());
         }
     }
 
     /** A connection to a node is there, or gone. */
     public void peer(NodeId peer, boolean up) {
         if (!closed && members.contains(peer)) {
-            assembly.drop(); // what is missing of a state will not come
+            incoming.drop();
             step(up ? new ReplicationInput.PeerUp(peer) : new ReplicationInput.PeerDown(peer));
         }
     }
 
     /** A message of another replica; takes over what came beside it. */
     public void received(NodeId from, PeerMessage message, Beside checked) {
-        beside = checked;
+        incoming.take(checked);
         try {
-            if (!closed && !damage.isMuteIn(message.term()) && isComplete(message)) {
+            if (!closed && !damage.isMuteIn(message.term()) && incoming.isComplete(message)) {
                 step(new ReplicationInput.Received(from, message));
             }
         } finally {
-            beside.release();
-            beside = Beside.Batches.NONE;
-            offered = new GroupState(List.of());
+            incoming.release();
         }
-    }
-
-    /** A state comes in parts, and is offered when the last one is here. */
-    private boolean isComplete(PeerMessage message) {
-        if (!(beside instanceof Beside.StatePart part)) {
-            return true;
-        }
-        GroupState whole = assembly.add(message, part);
-        offered = whole == null ? offered : whole;
-        return whole != null;
     }
 
     /** Takes an answer of the cluster controller, or the order to stop. */
@@ -328,23 +319,9 @@ public final class GroupLog {
     }
 
     private void appendEntries(ReplicationEffect.AppendEntries append) {
-        if (!(beside instanceof Beside.Batches arrived)) {
-            throw new IllegalArgumentException("entries without their batches: " + append);
-        }
-        List<StoredBatch> wanted = new ArrayList<>(arrived.batches().size());
-        List<StoredBatch> rest = new ArrayList<>(0);
-        for (StoredBatch batch : arrived.batches()) {
-            (batch.baseOffset() >= append.base() ? wanted : rest).add(batch);
-        }
-        Invariant.check(
-                !wanted.isEmpty()
-                        && wanted.getFirst().baseOffset() == append.base()
-                        && wanted.getLast().lastOffset() + 1 == append.end(),
-                "%s of %d batches",
-                append,
-                wanted.size());
+        List<StoredBatch> wanted = incoming.wanted(append);
         wanted.forEach(listener::replicated); // first: it may find that they can not be
-        beside = new Beside.Batches(rest);
+        incoming.taken(wanted.size());
         if (append.changed() != null) {
             disk.terms(append.changed());
         }
@@ -359,7 +336,7 @@ public final class GroupLog {
     }
 
     private void install(ReplicationEffect.InstallState install) {
-        GroupState state = offered;
+        GroupState state = incoming.offered();
         disk.install(
                 install,
                 state,
@@ -431,7 +408,7 @@ public final class GroupLog {
         closed = true;
         damage.close();
         givenUp.close();
-        assembly.drop();
+        incoming.drop();
         services.restless(shard).remove(this);
         sender.close();
         disk.close();
@@ -486,6 +463,11 @@ public final class GroupLog {
 
     public Shard shard() {
         return shard;
+    }
+
+    /** How many other nodes have a copy. */
+    int others() {
+        return members.size();
     }
 
     Tail tail() {

@@ -15,6 +15,7 @@ public final class LogServices {
     private final DiskReads catchUp;
     private final ArrivalRoom arrivals;
     private final StateCopies copies = new StateCopies();
+    private final Remakes remakes = new Remakes();
     private final Runnable flush;
     private final Map<Shard, RestlessLogs> restless = new ConcurrentHashMap<>();
 
@@ -60,6 +61,10 @@ public final class LogServices {
 
     StateCopies copies() {
         return copies;
+    }
+
+    Remakes remakes() {
+        return remakes;
     }
 
     DiskReads catchUp() {

@@ -7,6 +7,7 @@ import io.hadron.core.cluster.MetadataCommand.TermChange;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.ControlGroup;
 import io.hadron.core.model.ControlGroupId;
+import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.NodeInfo;
 import io.hadron.raft.SubmitResult;
@@ -83,7 +84,8 @@ final class TermRequests {
 
     /**
      * Asks for the term after this one, in which this node is a learner and another one leads. Only
-     * if enough others count: a damaged copy is better than none.
+     * if enough others count: a damaged copy is better than none. The groups' progress, which is
+     * short and of no use where it can not be read, needs no more of them than the next term does.
      */
     void withoutSelf(long group, long term) {
         MetadataView view = metadata.get();
@@ -97,7 +99,9 @@ final class TermRequests {
                         .filter(node -> now.counts(node) && now.countsForRecovery(node))
                         .filter(node -> isUp(view, node))
                         .toList();
-        if (others.size() <= now.replicas().size() / 2) {
+        int size = now.replicas().size();
+        int needed = now.kind() == ControlGroupKind.SCC ? (size + 1) / 2 : size / 2 + 1;
+        if (others.size() < needed) {
             LOG.warn(
                     "control group {} can not be repaired now: of {} only {} have a sound copy and are up",
                     group,

@@ -6,10 +6,13 @@ import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.StopReason;
 import io.hadron.proto.batch.BatchBuilder;
 import io.hadron.server.session.HeapPayload;
+import io.hadron.server.shard.StoredBatch;
 import io.hadron.storage.memory.MemoryDisk;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -73,6 +76,35 @@ class DamagedProgressTest {
             cluster.until("node 2 counts again", () -> !cluster.hasLearners());
             cluster.awaitEqual(GROUP);
         }
+    }
+
+    @Test
+    void aFollowerThatCanNotTakeARecordIsMadeAnew() throws InterruptedException {
+        try (ReplicaCluster cluster = new ReplicaCluster(4)) {
+            cluster.repairs = true;
+            cluster.start();
+            grow(cluster); // node 3 leads
+            ReplicaNode.Life follower = Objects.requireNonNull(cluster.node(2).process());
+            ConsumerController first = follower.consumers;
+            cluster.until( // it has led, and first builds its machine anew
+                    "it gives up",
+                    () -> follower.ask(() -> contradict(first)) == StopReason.CONTRADICTED);
+            cluster.until("node 2 was made anew", () -> cluster.node(2).repaired.get() == 1);
+            cluster.until("node 2 counts again", () -> !cluster.hasLearners());
+            cluster.lead(new NodeId(2));
+            cluster.awaitServing();
+            cluster.awaitEqual(GROUP);
+            assertThat(follower.ask(() -> follower.consumers.gaveUp())).isNull();
+        }
+    }
+
+    /** As if the leader had sent, and committed, what this one's machine does not know. */
+    private static @Nullable StopReason contradict(ConsumerController consumers) {
+        long end = consumers.log().endOffset();
+        ByteBuffer foreign = BatchBuilder.single(1, null, new byte[] {99, 1}, List.of());
+        consumers.replicated(new StoredBatch(end, end, false, 1, new HeapPayload(foreign)));
+        consumers.committed(end + 1);
+        return consumers.gaveUp();
     }
 
     @Test

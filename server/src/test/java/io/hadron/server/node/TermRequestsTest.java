@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataCommand.StartTerms;
 import io.hadron.core.cluster.MetadataCommand.TermChange;
+import io.hadron.core.cluster.MetadataMachine;
 import io.hadron.core.cluster.MetadataState;
 import io.hadron.core.cluster.StateEntry;
 import io.hadron.core.model.ControlGroup;
@@ -13,7 +14,9 @@ import io.hadron.core.model.ControlGroupKind;
 import io.hadron.core.model.NodeId;
 import io.hadron.core.model.ObjectId;
 import io.hadron.raft.SubmitResult;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,15 +54,18 @@ class TermRequestsTest {
                                             List.of()))),
                     1);
 
-    private final TermRequests requests =
-            new TermRequests(
-                    ONE,
-                    command -> {
-                        sent.add(command);
-                        return new CompletableFuture<SubmitResult>();
-                    },
-                    () -> state,
-                    timer);
+    private final TermRequests requests = requests(state);
+
+    private TermRequests requests(MetadataState known) {
+        return new TermRequests(
+                ONE,
+                command -> {
+                    sent.add(command);
+                    return new CompletableFuture<SubmitResult>();
+                },
+                () -> known,
+                timer);
+    }
 
     @AfterEach
     void stop() {
@@ -86,10 +92,63 @@ class TermRequestsTest {
         assertThat(change()).isEqualTo(new TermChange(GROUP, 7, ONE, List.of(ONE, TWO), List.of()));
     }
 
+    /** Two nodes that are up hold a partition and the progress of its groups. */
+    private static MetadataState pair() {
+        MetadataState state = MetadataState.genesis();
+        for (NodeId node : List.of(ONE, TWO)) {
+            MetadataCommand started =
+                    new MetadataCommand.NodeStarted(
+                            new UUID(1, 1),
+                            node,
+                            "localhost:740" + node,
+                            new UUID(2, node.value()),
+                            1,
+                            1_000);
+            state = MetadataMachine.apply(state, state.version() + 1, started).state();
+        }
+        List<StateEntry> entries = new ArrayList<>(state.entries());
+        for (ControlGroupKind kind : ControlGroupKind.values()) {
+            entries.add(
+                    new StateEntry.ControlGroupEntry(
+                            new ControlGroup(
+                                    id(kind),
+                                    kind,
+                                    new ObjectId(3),
+                                    0,
+                                    List.of(ONE, TWO),
+                                    ONE,
+                                    7,
+                                    7,
+                                    List.of(ONE, TWO),
+                                    List.of(),
+                                    List.of(),
+                                    List.of())));
+        }
+        return MetadataState.load(entries, state.version());
+    }
+
+    private static ControlGroupId id(ControlGroupKind kind) {
+        return switch (kind) {
+            case SPC -> new ControlGroupId(41);
+            case SCC -> new ControlGroupId(42);
+        };
+    }
+
+    @Test
+    void ofTwoCopiesOnlyProgressOfGroupsIsMadeAnew() throws InterruptedException {
+        MetadataState pair = pair();
+        TermRequests ofPair = requests(pair);
+        ofPair.withoutSelf(id(ControlGroupKind.SPC).value(), 7);
+        ControlGroupId progress = id(ControlGroupKind.SCC);
+        ofPair.withoutSelf(progress.value(), 7);
+        assertThat(change())
+                .isEqualTo(new TermChange(progress, 7, TWO, List.of(ONE, TWO), List.of(ONE)));
+    }
+
     private TermChange change() throws InterruptedException {
         MetadataCommand next = sent.poll(20, TimeUnit.SECONDS);
         assertThat(next).isInstanceOf(StartTerms.class);
-        return next instanceof StartTerms terms
+        return next instanceof StartTerms terms && terms.changes().size() == 1
                 ? terms.changes().getFirst()
                 : TermChange.leader(state.controlGroups().iterator().next(), ONE);
     }
