@@ -123,8 +123,9 @@ final class TermApplier {
     }
 
     /**
-     * A set that already lacks its majority may start a term, but not become worse. That is also so
-     * for the set that was established last, while the one after it is not.
+     * A set that already lacks its majority may start a term, but not become worse: unless those
+     * who count are still enough to recover from, as one half of a set of even size is. That is
+     * also so for the set that was established last, while the one after it is not.
      */
     private static boolean keepsMajority(
             GroupPair pair, List<NodeId> members, List<NodeId> learners) {
@@ -134,7 +135,20 @@ final class TermApplier {
                         || (!pair.isEstablished()
                                 && isSame(members, pair.data().establishedReplicas()));
         return counted >= GroupPair.majority(members.size())
-                || (sameMembers && counted >= GroupPair.counted(members, pair.learners()));
+                || (sameMembers
+                        && (counted >= GroupPair.counted(members, pair.learners())
+                                || recoversByItself(pair, members, learners)));
+    }
+
+    /** Whether the learners will count again without an operator, once they have been filled. */
+    private static boolean recoversByItself(
+            GroupPair pair, List<NodeId> members, List<NodeId> learners) {
+        return GroupPair.counted(members, learners) >= GroupPair.meeting(members.size())
+                && pair.groups().stream()
+                        .map(ControlGroup::establishedReplicas)
+                        .filter(set -> !set.isEmpty())
+                        .allMatch(set ->
+                                GroupPair.counted(set, learners) >= GroupPair.meeting(set.size()));
     }
 
     private static boolean isSame(List<NodeId> one, List<NodeId> other) {

@@ -33,6 +33,11 @@ final class LeaderProgress {
     private static final int MAX_REPEAT_TICKS = 16;
     private static final int REMIND_TICKS = 10;
 
+    /**
+     * The controller may have reasons not to act on damage now: it is told more and more seldom.
+     */
+    private static final int MAX_DAMAGE_REMIND_TICKS = 32 * REMIND_TICKS;
+
     private final ReplicaContext context;
     private final ReplicaLog log;
     private final EntryPusher pusher;
@@ -216,6 +221,8 @@ final class LeaderProgress {
     private void damaged(PeerProgress peer, CommitIndex commit, long reported) {
         peer.damaged = true;
         peer.damage = new ReplicaDamaged(term, peer.id, peer.ackedBefore, reported);
+        peer.damageRepeat = REMIND_TICKS;
+        peer.damageDue = ticks + REMIND_TICKS;
         context.emit(peer.damage);
         forgotten(peer, commit);
         commit.count(peer.id, false);
@@ -365,9 +372,7 @@ final class LeaderProgress {
                     }
                 }
             }
-            if (ticks % REMIND_TICKS == 0) {
-                remind(peer);
-            }
+            remind(peer);
         }
     }
 
@@ -381,10 +386,12 @@ final class LeaderProgress {
     }
 
     private void remind(PeerProgress peer) {
-        if (peer.damaged && peer.damage != null) {
+        if (peer.damaged && peer.damage != null && ticks >= peer.damageDue) {
+            peer.damageRepeat = Math.min(2 * peer.damageRepeat, MAX_DAMAGE_REMIND_TICKS);
+            peer.damageDue = ticks + peer.damageRepeat;
             context.emit(peer.damage);
         }
-        if (peer.learner && peer.caughtUp) {
+        if (ticks % REMIND_TICKS == 0 && peer.learner && peer.caughtUp) {
             context.emit(new LearnerCaughtUp(term, peer.id));
         }
     }

@@ -36,6 +36,11 @@ final class PeerProgress {
 
     ReplicationEffect.@Nullable ReplicaDamaged damage;
 
+    /** The tick at which the controller is told again, and after how many more the time after. */
+    int damageDue;
+
+    int damageRepeat;
+
     State state = State.KNOWN;
     long session;
     PeerMessage.@Nullable Report report;

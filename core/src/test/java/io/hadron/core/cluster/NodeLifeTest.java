@@ -169,6 +169,53 @@ class NodeLifeTest {
     }
 
     @Test
+    void aSetOfTwoGoesOnWhenItsLeaderFindsThatTheOtherHasForgotten() {
+        rig.stream("pairs", 1, 2);
+        rig.settle();
+        ControlGroup before = rig.scene.groups(ControlGroupKind.SPC, "pairs").getFirst();
+        NodeId forgetful =
+                before.replicas().stream()
+                        .filter(n -> !n.equals(before.leader()))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(withoutCounting(before, List.of(forgetful))).isEmpty();
+        assertThat(rig.scene.state.controlGroup(before.id()))
+                .matches(now -> now != null && now.learners().equals(List.of(forgetful)));
+        rig.settle();
+        ControlGroup after = rig.scene.groups(ControlGroupKind.SPC, "pairs").getFirst();
+        assertThat(after.isEstablished()).isTrue();
+        assertThat(after.learners()).isEmpty();
+        assertThat(after.replicas()).isEqualTo(before.replicas());
+    }
+
+    @Test
+    void aSetOfThreeIsNotLeftToOneThatCounts() {
+        ControlGroup group = rig.partitions().getFirst();
+        List<NodeId> others =
+                group.replicas().stream().filter(n -> !n.equals(group.leader())).toList();
+        assertThat(withoutCounting(group, others))
+                .containsExactly(MetadataOutcome.RefusalReason.NO_MAJORITY);
+    }
+
+    /** As a leader asks that has found them to have forgotten. */
+    private List<MetadataOutcome.RefusalReason> withoutCounting(
+            ControlGroup group, List<NodeId> forgetful) {
+        MetadataOutcome outcome =
+                rig.scene.run(
+                        new MetadataCommand.StartTerms(
+                                List.of(
+                                        new MetadataCommand.TermChange(
+                                                group.id(),
+                                                group.term(),
+                                                group.leader(),
+                                                group.replicas(),
+                                                forgetful))));
+        return outcome instanceof MetadataOutcome.TermsStarted started
+                ? started.refused().stream().map(MetadataOutcome.Refusal::reason).toList()
+                : List.of(MetadataOutcome.RefusalReason.UNKNOWN_GROUP);
+    }
+
+    @Test
     void anOlderIncarnationIsRefused() {
         rig.start(node(1), 1);
         assertThat(rig.start(node(1), -1)).isInstanceOf(MetadataOutcome.Rejected.class);

@@ -128,6 +128,25 @@ class EstablishedLeaderTest {
     }
 
     @Test
+    void damageIsReportedMoreAndMoreSeldom() {
+        var machine = rested();
+        machine.step(new Propose(5));
+        machine.step(new Persisted(6));
+        machine.step(new Replicate());
+        read(machine, B, 1, 1, 6);
+        machine.step(ack(B, 1, 1, 6));
+        machine.step(new PeerDown(B));
+        machine.step(new PeerUp(B));
+        machine.step(report(B, 1, 3, terms(1, 0), 3));
+        machine.step(new PeerDown(B));
+        int told = 0;
+        for (int tick = 1; tick <= 3_000; tick++) { // ten minutes
+            told += machine.step(new Tick()).contains(new ReplicaDamaged(1, B, 6, 3)) ? 1 : 0;
+        }
+        assertThat(told).isBetween(10, 20);
+    }
+
+    @Test
     void aLearnerThatHasLessThanItAcknowledgedBeginsAgainAndCountsInTheEnd() {
         var machine = rested();
         machine.step(learners(ReplicaSet.of(B)));
