@@ -65,6 +65,7 @@ final class LogSender {
 
     /** Reads what was asked for. */
     void read() {
+        states.inTerm(log.term());
         if (busy) {
             return; // whoever is at it sees what was added
         }

@@ -41,6 +41,14 @@ public interface PeerPort {
         return 0;
     }
 
+    /**
+     * How long a node that is connected may take nothing before what waits for it is given up, in
+     * milliseconds.
+     */
+    default long patienceMs() {
+        return 10_000;
+    }
+
     /** Whether there is a connection. True before the event that says so. */
     boolean isUp(NodeId peer);
 

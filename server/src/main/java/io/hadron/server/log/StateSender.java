@@ -19,14 +19,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends a group's state to replicas whose logs end below the low mark: reads it on a disk thread,
  * as of one moment, and hands it to the network part by part, as fast as that takes it. So it holds
- * a few parts, however large the state is. One state of all groups of the node at a time. Shard
- * thread only, but for what says otherwise.
+ * a few parts, however large the state is. One state of all groups of the node at a time, and none
+ * that nobody takes, or that is for a term that is over. Shard thread only, but for what says
+ * otherwise.
  */
 final class StateSender {
+    private static final Logger LOG = LoggerFactory.getLogger(StateSender.class);
+
     private static final long PART_BYTES = 1 << 20;
 
     /** Parts are added while less than this waits for the other node. */
@@ -106,6 +111,14 @@ final class StateSender {
             asked.remove(copy.read.to());
         } else {
             shard.schedule(RETRY_MS, () -> begin(next));
+        }
+    }
+
+    /** What is on its way answers a question of this term, or of none that matters any more. */
+    void inTerm(long term) {
+        Copy now = running;
+        if (now != null && now.read.term() != term) {
+            now.cancelled = true;
         }
     }
 
@@ -218,10 +231,21 @@ final class StateSender {
             }
         }
 
+        /** The view of the disk is held meanwhile: that must not last for ever. */
         private boolean awaitRoom() {
+            long patience = TimeUnit.MILLISECONDS.toNanos(services.peers().patienceMs());
+            long since = System.nanoTime();
             while (!closed && !cancelled && services.peers().isUp(read.to())) {
                 if (services.peers().waitingBytes(read.to()) <= AHEAD_BYTES) {
                     return true;
+                }
+                if (System.nanoTime() - since > patience) {
+                    LOG.warn(
+                            "control group {}: node {} takes nothing of the state that it asked for;"
+                                    + " it is sent anew when it asks again",
+                            log.group(),
+                            read.to());
+                    return false;
                 }
                 LockSupport.parkNanos(this, PACE_NANOS);
                 if (Thread.currentThread().isInterrupted()) {

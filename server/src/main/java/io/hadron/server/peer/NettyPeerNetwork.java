@@ -56,6 +56,9 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
     private static final long CLOSE_WAIT_MS = 1000;
     private static final int MAX_NOTED = 1000;
 
+    /** Others may be sent much before it is a state's turn. */
+    private static final int PATIENCE_TIMEOUTS = 5;
+
     private final PeerConfig config;
     private final ClusterSecret secret;
     private final PooledBuffers buffers;
@@ -235,6 +238,11 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
     public boolean isUp(NodeId peer) {
         PeerLink link = links.get(peer);
         return link != null && link.connection() != null;
+    }
+
+    @Override
+    public long patienceMs() {
+        return PATIENCE_TIMEOUTS * config.timeout().toMillis();
     }
 
     @Override

@@ -43,6 +43,11 @@ public final class PeerGate implements PeerPort, CourierPort {
     }
 
     @Override
+    public long patienceMs() {
+        return port.patienceMs();
+    }
+
+    @Override
     public boolean isUp(NodeId peer) {
         return port.isUp(peer);
     }

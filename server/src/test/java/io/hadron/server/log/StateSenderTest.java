@@ -53,6 +53,7 @@ class StateSenderTest {
     private final List<Beside.StatePart> parts = new CopyOnWriteArrayList<>();
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicBoolean up = new AtomicBoolean(true);
+    private final AtomicLong patienceMs = new AtomicLong(20_000);
     private final MemoryStore store =
             (MemoryStore)
                     ((StoreOpening.Opened)
@@ -94,6 +95,11 @@ class StateSenderTest {
         @Override
         public boolean isUp(NodeId peer) {
             return up.get();
+        }
+
+        @Override
+        public long patienceMs() {
+            return patienceMs.get();
         }
 
         @Override
@@ -264,6 +270,40 @@ class StateSenderTest {
         parts.clear();
         waiting.set(0);
         up.set(true);
+        received(log, new PeerMessage.CopyRequest(2, 0, 3));
+        while (!isWhole()) {
+            waiting.set(0);
+            on(() -> {});
+        }
+        assertStateArrived();
+    }
+
+    private void untilNothingIsSent() {
+        until(() -> services.copies().maySend());
+        services.copies().sent();
+        assertThat(isWhole()).isFalse();
+    }
+
+    @Test
+    void aStateOfATermThatIsOverIsNotHeld() {
+        patienceMs.set(TimeUnit.HOURS.toMillis(1));
+        GroupLog log = trimmed(12 * MIB);
+        received(log, new PeerMessage.CopyRequest(2, 0, 3));
+        until(() -> waiting.get() > 4 * MIB);
+        lead(log, 3);
+        untilNothingIsSent();
+    }
+
+    @Test
+    void aStateThatNobodyTakesIsNotHeld() {
+        patienceMs.set(50);
+        GroupLog log = trimmed(12 * MIB);
+        received(log, new PeerMessage.CopyRequest(2, 0, 3));
+        until(() -> waiting.get() > 4 * MIB);
+        untilNothingIsSent();
+        parts.clear();
+        waiting.set(0);
+        patienceMs.set(20_000);
         received(log, new PeerMessage.CopyRequest(2, 0, 3));
         while (!isWhole()) {
             waiting.set(0);
