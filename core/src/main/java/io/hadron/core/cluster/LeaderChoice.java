@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,21 +81,21 @@ public final class LeaderChoice {
 
     /**
      * New terms for groups whose leader is up, but cut off from so many of its members that it can
-     * commit nothing, while another member could.
+     * get nothing established or committed, while another member could.
      *
      * @param connected whether two nodes reach each other; not asked for a node and itself
      */
     public static List<MetadataCommand.TermChange> cutOff(
             MetadataView view, BiPredicate<NodeId, NodeId> connected) {
         LeaderSpread spread = new LeaderSpread(view);
+        Reach reach = new Reach(view, connected);
         List<MetadataCommand.TermChange> changes = new ArrayList<>();
         for (GroupPair pair : GroupPair.all(view)) {
-            if (!isUp(view, pair.leader()) || hasMajority(pair, pair.leader(), view, connected)) {
+            if (!isUp(view, pair.leader()) || reach.goesOn(pair)) {
                 continue;
             }
             List<NodeId> able =
-                    pair.leaders(
-                            node -> isUp(view, node) && hasMajority(pair, node, view, connected));
+                    pair.leaders(node -> isUp(view, node) && reach.couldLead(pair, node));
             NodeId next = spread.least(pair.stream(), able);
             if (next != null) {
                 spread.move(pair.stream(), pair.leader(), next);
@@ -116,20 +117,34 @@ public final class LeaderChoice {
         return next == null ? null : MetadataCommand.TermChange.leader(group, next);
     }
 
-    private static boolean hasMajority(
-            GroupPair pair,
-            NodeId leader,
-            MetadataView view,
-            BiPredicate<NodeId, NodeId> connected) {
-        ControlGroup group = pair.data();
-        long reached =
-                group.replicas().stream()
-                        .filter(group::counts)
-                        .filter(node ->
-                                node.equals(leader)
-                                        || (isUp(view, node) && connected.test(leader, node)))
-                        .count();
-        return reached >= GroupPair.majority(group.replicas().size());
+    /**
+     * Whom a leader reaches, and whether that is enough: by the same rule of quorums as everywhere,
+     * also where those who count are no majority.
+     */
+    private record Reach(MetadataView view, BiPredicate<NodeId, NodeId> connected) {
+        /** Whether the present leader can do what is left for it to do in its term. */
+        boolean goesOn(GroupPair pair) {
+            Predicate<NodeId> reached = from(pair.leader());
+            return pair.groups().stream()
+                    .allMatch(group ->
+                            GroupPair.canBeHeld(group, reached)
+                                    && (group.isEstablished()
+                                            || GroupPair.canBeRecovered(group, reached)));
+        }
+
+        /** Whether a node could get a term established. */
+        boolean couldLead(GroupPair pair, NodeId node) {
+            Predicate<NodeId> reached = from(node);
+            return pair.groups().stream()
+                    .allMatch(group ->
+                            GroupPair.canBeHeld(group, reached)
+                                    && GroupPair.canBeRecovered(group, reached));
+        }
+
+        private Predicate<NodeId> from(NodeId leader) {
+            return node ->
+                    node.equals(leader) || (isUp(view, node) && connected.test(leader, node));
+        }
     }
 
     /** Of those able to lead, the ones whose logs go furthest as far as is known. */

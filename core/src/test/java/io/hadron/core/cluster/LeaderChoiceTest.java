@@ -78,6 +78,32 @@ class LeaderChoiceTest {
     }
 
     @Test
+    void aLeaderGivesWayToOneThatReachesTheLearnersWithoutWhichThereIsNoMajority() {
+        ClusterRig four = new ClusterRig();
+        four.join(4);
+        four.stream("orders", 1, 4);
+        four.settle();
+        four.start(node(3), 1);
+        four.start(node(4), 1);
+        ControlGroup group = four.partitions().getFirst();
+        assertThat(group.isEstablished()).isFalse();
+        assertThat(group.learners()).containsExactly(node(3), node(4));
+        NodeId other = group.leader().equals(node(1)) ? node(2) : node(1);
+        assertThat(LeaderChoice.cutOff(four.scene.state, (a, b) -> true)).isEmpty();
+        assertThat(
+                        LeaderChoice.cutOff(
+                                four.scene.state,
+                                (a, b) -> a.value() + b.value() == 3 || a.equals(other)))
+                .containsExactly(MetadataCommand.TermChange.leader(group, other));
+        assertThat(LeaderChoice.cutOff(four.scene.state, (a, b) -> a.value() + b.value() == 3))
+                .as("nobody reaches a learner")
+                .isEmpty();
+        assertThat(LeaderChoice.cutOff(four.scene.state, (a, b) -> a.value() + b.value() != 3))
+                .as("nobody reaches the other one that counts")
+                .isEmpty();
+    }
+
+    @Test
     void aLeaderThatGivesUpIsFollowedByAnotherThatIsUp() {
         ControlGroup group =
                 rig.partitions().stream()
