@@ -20,6 +20,7 @@ final class ClusterJson {
                     Column.text("PID", "pid"),
                     Column.number("REPLICAS", "replicas"),
                     Column.number("LEADERS", "leaders"),
+                    Column.number("STOPPED", "stopped"),
                     Column.text("CRC", "crc"),
                     Column.text("VERSION", "version"),
                     Column.millis("UP", "uptimeMs"));
@@ -97,7 +98,8 @@ final class ClusterJson {
                 .put("version", node.version())
                 .put("uptimeMs", node.uptimeMs())
                 .put("mode", node.mode())
-                .put("learners", node.learners());
+                .put("learners", node.learners())
+                .put("stopped", node.stopped());
     }
 
     /** All that is known of a node. */

@@ -47,7 +47,8 @@ class ClusterTest {
                         "version",
                         "uptimeMs",
                         "mode",
-                        "learners");
+                        "learners",
+                        "stopped");
         String id = node.path("id").asText();
         assertThat(NODE.run("node", "describe", id).json().path("pid")).isEqualTo(node.path("pid"));
         assertThat(NODE.run("node", "describe", "nobody").code()).isEqualTo(3);

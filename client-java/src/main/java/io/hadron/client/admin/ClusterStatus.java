@@ -28,7 +28,7 @@ public record ClusterStatus(
      * Control groups by how they are: one per partition, and one more where it has consumer groups.
      *
      * @param leaderless without a leader that serves
-     * @param underReplicated with replicas that are down or have not caught up
+     * @param underReplicated with replicas that are down, have stopped or have not caught up
      * @param unavailable with less than a majority of their replicas
      * @param troubles the first ones of these
      */
@@ -48,7 +48,7 @@ public record ClusterStatus(
      *
      * @param group kind and partition
      * @param state leaderless, under-replicated or unavailable
-     * @param missing replicas that are down or have not caught up
+     * @param missing replicas that are down, have stopped or have not caught up
      */
     public record Trouble(
             String group,
@@ -70,6 +70,7 @@ public record ClusterStatus(
      * @param mode active, cordoned or draining
      * @param pid 0 = unknown
      * @param learners how many of its replicas have not caught up
+     * @param stopped how many of its replicas take no part any more; the node's log says why
      * @param crc its part in the cluster controller: leader, voter, listener or none
      */
     public record Node(
@@ -82,6 +83,7 @@ public record ClusterStatus(
             int replicas,
             int leaders,
             int learners,
+            int stopped,
             String crc,
             String version,
             long uptimeMs,

@@ -21,6 +21,8 @@ import io.hadron.server.peer.PeerPlace;
 import io.hadron.server.session.Payload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,11 +34,12 @@ import org.slf4j.LoggerFactory;
  * This node among the others: knows where they are, takes what they send to where it belongs, and
  * acts on the judge's word while it leads the cluster controller. Any thread.
  */
-public final class ClusterMember implements PeerEvents, AutoCloseable {
+public final class ClusterMember implements PeerEvents, ClusterSight, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
 
     private static final long CUT_OFF_MS = 500;
     private static final long COURIER_MS = 1_000;
+    private static final long STOPPED_MS = 1_000;
 
     private final NodeId self;
     private final GroupTraffic groups;
@@ -55,6 +58,7 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
             LogSurvey survey,
             SyncSurvey sync,
             Deposition deposition,
+            StoppedGroups stopped,
             ClusterDuties duties) {}
 
     public ClusterMember(
@@ -89,11 +93,14 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
                                 survey,
                                 network::isUp,
                                 leaders),
+                        new StoppedGroups(self, groups::stopped, network::send),
                         new ClusterDuties(controller, sync));
         parts = made;
         made.duties().start();
         timer.scheduleWithFixedDelay(
                 this::findCutOffs, CUT_OFF_MS, CUT_OFF_MS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                made.stopped()::tick, STOPPED_MS, STOPPED_MS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(leaders::tick, CUT_OFF_MS, CUT_OFF_MS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(
                 couriers.outgoing()::tick, COURIER_MS, COURIER_MS, TimeUnit.MILLISECONDS);
@@ -111,10 +118,13 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
         known.duties().wake();
     }
 
-    /**
-     * The steps that bring replicas and leaders to where they shall be. Blocks for a moment, where
-     * others must be asked how far they are.
-     */
+    @Override
+    public Map<NodeId, Set<Long>> stopped() {
+        Parts known = parts;
+        return known == null ? Map.of(self, groups.stopped()) : known.stopped().all();
+    }
+
+    @Override
     public List<MetadataCommand> plan(MetadataView view, Rebalancer.Limits limits)
             throws InterruptedException {
         Parts known = parts;
@@ -150,6 +160,10 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
     @Override
     public void up(NodeId node, long session) {
         groups.peerChanged(node, true);
+        Parts known = parts;
+        if (known != null) {
+            known.stopped().up(node);
+        }
         see(node, session, Link.UP);
     }
 
@@ -157,6 +171,10 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
     public void down(NodeId node) {
         groups.peerChanged(node, false);
         couriers.down(node);
+        Parts known = parts;
+        if (known != null) {
+            known.stopped().down(node);
+        }
     }
 
     @Override
@@ -191,6 +209,7 @@ public final class ClusterMember implements PeerEvents, AutoCloseable {
             case FAILURE_REPORT -> known.watch().told(from, message.getFailureReport());
             case LOG_SURVEY_REQUEST -> known.survey().asked(from, message.getLogSurveyRequest());
             case LOG_SURVEY_ANSWER -> known.survey().answered(message.getLogSurveyAnswer());
+            case STOPPED_GROUPS -> known.stopped().heard(from, message.getStoppedGroups());
             case BATCH_PART -> couriers.received(from, message.getBatchPart());
             case BATCH_ANSWER -> couriers.received(from, message.getBatchAnswer());
             case MESSAGE_NOT_SET ->

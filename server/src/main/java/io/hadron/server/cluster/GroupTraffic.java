@@ -8,6 +8,7 @@ import io.hadron.proto.frame.FrameException;
 import io.hadron.server.session.Payload;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,4 +28,7 @@ public interface GroupTraffic {
 
     /** How far these logs go; those that are not open here are missing. */
     CompletableFuture<Map<ControlGroupId, LogEnd>> survey(Collection<ControlGroupId> groups);
+
+    /** The groups that take no further part here. */
+    Set<Long> stopped();
 }

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ record DirectedTraffic(GroupDirector director, Partitions partitions) implements
     @Override
     public void peerChanged(NodeId peer, boolean up) {
         director.peerChanged(peer, up);
+    }
+
+    @Override
+    public Set<Long> stopped() {
+        return partitions.stopped();
     }
 
     @Override

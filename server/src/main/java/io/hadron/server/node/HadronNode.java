@@ -181,7 +181,7 @@ public final class HadronNode implements AutoCloseable {
                                         this::submit,
                                         () -> controller,
                                         membership(),
-                                        member::plan),
+                                        member),
                                 this::metadata,
                                 partitions,
                                 watch,

@@ -52,7 +52,7 @@ final class Housekeeping implements Runnable {
         metrics.gauge(
                 "hadron.groups.stopped",
                 "Control groups that have given up on this node",
-                partitions::givenUp);
+                () -> partitions.stopped().size());
         long rate = config.scrubRate().bytes();
         if (rate == 0) {
             return () -> {};

@@ -6,8 +6,10 @@ import io.hadron.server.log.GroupLog;
 import io.hadron.server.stream.StreamController;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -95,10 +97,20 @@ public final class Partitions {
         return consumers != null && consumers.gaveUp() != null;
     }
 
-    /** How many control groups will not serve until an operator has decided. */
-    long givenUp() {
-        return byGroup.values().stream().filter(p -> p.gaveUp() != null).count()
-                + consumersByGroup.values().stream().filter(c -> c.gaveUp() != null).count();
+    /** The control groups that will not serve until an operator has decided. */
+    Set<Long> stopped() {
+        Set<Long> stopped = new HashSet<>();
+        byGroup.forEach((id, partition) -> {
+            if (partition.gaveUp() != null) {
+                stopped.add(id);
+            }
+        });
+        consumersByGroup.forEach((id, consumers) -> {
+            if (consumers.gaveUp() != null) {
+                stopped.add(id);
+            }
+        });
+        return stopped;
     }
 
     public Collection<StreamController> all() {

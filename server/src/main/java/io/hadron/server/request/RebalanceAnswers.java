@@ -4,7 +4,7 @@ import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataOutcome;
 import io.hadron.core.cluster.Rebalancer;
 import io.hadron.proto.wire.RebalanceResponse;
-import io.hadron.server.cluster.Plans;
+import io.hadron.server.cluster.ClusterSight;
 
 /**
  * Begins to spread replicas and leaders evenly, by hand. The plans are those that the controller's
@@ -16,17 +16,17 @@ final class RebalanceAnswers {
 
     private final Commands commands;
     private final FreshMetadata metadata;
-    private final Plans plans;
+    private final ClusterSight cluster;
 
-    RebalanceAnswers(Commands commands, FreshMetadata metadata, Plans plans) {
+    RebalanceAnswers(Commands commands, FreshMetadata metadata, ClusterSight cluster) {
         this.commands = commands;
         this.metadata = metadata;
-        this.plans = plans;
+        this.cluster = cluster;
     }
 
     RebalanceResponse rebalance() throws RequestFailure, InterruptedException {
         int moves = 0;
-        for (MetadataCommand command : plans.plan(metadata.fresh(), LIMITS)) {
+        for (MetadataCommand command : cluster.plan(metadata.fresh(), LIMITS)) {
             MetadataOutcome outcome = commands.send(command);
             if (outcome instanceof MetadataOutcome.TermsStarted terms) {
                 moves += terms.started().size();

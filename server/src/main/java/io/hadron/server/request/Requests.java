@@ -3,8 +3,8 @@ package io.hadron.server.request;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.model.NodeId;
 import io.hadron.raft.ClusterController;
+import io.hadron.server.cluster.ClusterSight;
 import io.hadron.server.cluster.Membership;
-import io.hadron.server.cluster.Plans;
 import io.hadron.server.config.ServerConfig;
 import io.hadron.server.node.CommandSender;
 import io.hadron.server.node.Partitions;
@@ -45,7 +45,7 @@ public final class Requests {
                                 cluster,
                                 status,
                                 new NodeAnswers(node, commands, fresh, status),
-                                new RebalanceAnswers(commands, fresh, node.plans())),
+                                new RebalanceAnswers(commands, fresh, node.cluster())),
                         new SchemaAnswers(
                                 metadata,
                                 commands,
@@ -74,7 +74,7 @@ public final class Requests {
      * @param sender of commands to the cluster controller
      * @param controller the cluster controller, once it is there
      * @param membership for nodes that want to join
-     * @param plans where replicas and leaders shall go
+     * @param cluster what it knows of the others
      */
     public record Node(
             NodeId self,
@@ -82,5 +82,5 @@ public final class Requests {
             CommandSender sender,
             Supplier<@Nullable ClusterController> controller,
             Membership membership,
-            Plans plans) {}
+            ClusterSight cluster) {}
 }

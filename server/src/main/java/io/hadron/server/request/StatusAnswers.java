@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ final class StatusAnswers {
         if (controller != null) {
             controller.members().forEach(member -> members.put(member.node(), member));
         }
-        GroupCounts groups = groups(view);
+        Map<NodeId, Set<Long>> stopped = node.cluster().stopped();
+        GroupCounts groups = groups(view, stopped);
         StatusResponse.Builder response =
                 StatusResponse.newBuilder()
                         .setClusterId(String.valueOf(view.clusterId()))
@@ -48,7 +50,9 @@ final class StatusAnswers {
                         .setCrcLeader(leader == null ? "" : leader.toString())
                         .setGroups(groups);
         for (NodeInfo info : view.nodes()) {
-            response.addNodes(status(view, info, members.get(info.id()), info.id().equals(leader)));
+            response.addNodes(
+                    status(view, info, members.get(info.id()), info.id().equals(leader))
+                            .setStopped(stopped.getOrDefault(info.id(), Set.of()).size()));
         }
         members.values().stream()
                 .filter(member -> member.role() == ControllerMember.MemberRole.VOTER)
@@ -125,16 +129,25 @@ final class StatusAnswers {
         return member == null ? "none" : member.role().name().toLowerCase(Locale.ROOT);
     }
 
-    private static GroupCounts groups(MetadataView view) {
+    /**
+     * A replica that takes no part any more is missing. Whether enough are left is for the metadata
+     * to say: consumer groups may be stopped while their log goes on.
+     */
+    private static GroupCounts groups(MetadataView view, Map<NodeId, Set<Long>> stopped) {
         GroupCounts.Builder counts = GroupCounts.newBuilder();
         int leaderless = 0;
         int underReplicated = 0;
         int unavailable = 0;
         for (ControlGroup group : view.controlGroups()) {
+            long there = group.replicas().stream().filter(id -> isThere(view, group, id)).count();
             List<NodeId> missing =
-                    group.replicas().stream().filter(id -> !isThere(view, group, id)).toList();
-            boolean noMajority =
-                    group.replicas().size() - missing.size() < group.replicas().size() / 2 + 1;
+                    group.replicas().stream()
+                            .filter(id ->
+                                    !isThere(view, group, id)
+                                            || stopped.getOrDefault(id, Set.of())
+                                                    .contains(group.id().value()))
+                            .toList();
+            boolean noMajority = there < group.replicas().size() / 2 + 1;
             boolean noLeader = !isUp(view, group.leader()) || !group.isEstablished();
             unavailable += noMajority ? 1 : 0;
             leaderless += noLeader ? 1 : 0;

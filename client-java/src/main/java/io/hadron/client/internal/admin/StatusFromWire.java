@@ -51,6 +51,7 @@ final class StatusFromWire {
                 node.getReplicas(),
                 node.getLeaders(),
                 node.getLearners(),
+                node.getStopped(),
                 node.getCrc(),
                 node.getVersion(),
                 node.getUptimeMs(),
