@@ -25,6 +25,11 @@ public enum StopReason {
      * message. The next process of this node tries again.
      */
     CONTRADICTED,
+    /**
+     * A request led the replica's own machine to what can not be, before anything of it was carried
+     * out: a defect. The next process of this node tries again.
+     */
+    DEFECT,
     /** The group's stream was deleted. */
     DELETED,
     /** A write, sync or flush failed. */
@@ -35,7 +40,7 @@ public enum StopReason {
     /** Whether the group stays down on this replica for the life of its process. */
     public boolean needsOperator() {
         return switch (this) {
-            case LOG_LOST, DIVERGED_BELOW_COMMIT, DAMAGED, CONTRADICTED -> true;
+            case LOG_LOST, DIVERGED_BELOW_COMMIT, DAMAGED, CONTRADICTED, DEFECT -> true;
             case DEPOSED, ESTABLISH_REFUSED, NOT_COUNTED, DELETED, STORAGE_FAILED, SHUTDOWN ->
                     false;
         };

@@ -19,7 +19,6 @@ import io.hadron.server.session.Failures;
 import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
-import io.hadron.server.shard.ShardTimer;
 import io.hadron.server.shard.StoredBatch;
 import io.hadron.server.stream.PartitionListener;
 import io.hadron.server.stream.StreamController;
@@ -58,14 +57,13 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     private final List<ConsumerEntry> entries = new ArrayList<>();
     private final LeaderHints leaders;
     private final GivenUpGroups givenUp;
+    private final MachineDeadline deadline;
     private boolean leading;
     private boolean leadQueued;
     private boolean logServes;
     private boolean flushQueued;
     private long seenEnd = -1;
     private long seenLowMark = -1;
-    private @Nullable ShardTimer deadline;
-    private long deadlineMs = Long.MAX_VALUE;
 
     /** Opens the controller from what is on disk and attaches it to its partition. */
     public ConsumerController(
@@ -100,6 +98,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
                                 services.clock(),
                                 directory::groupName),
                         this::step);
+        this.deadline = new MachineDeadline(shard, clock, this::due);
         this.oldestWritten = new OldestWritten(partition, clock);
         this.channels = new ChannelTable(this);
         this.pump = new DeliveryPump(this, partition, channels, services.memory());
@@ -116,11 +115,30 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     /** Takes an input; the reply comes on this shard when it is durable. */
     void step(ConsumerInput input, ConsumerReply reply) {
         shard.checkThread();
-        if (leading) {
-            take(machine().step(input, clock.millis()), List.of(), reply);
-        } else {
+        if (!leading) {
             reply.lost(notLeading());
+            return;
         }
+        ConsumerStep step;
+        try {
+            step = machine().step(input, clock.millis());
+        } catch (RuntimeException e) {
+            tripped(e);
+            reply.lost(Failures.of(ErrorCode.INTERNAL, partition.place() + ": " + e));
+            return;
+        }
+        take(step, List.of(), reply);
+    }
+
+    /**
+     * The machine has failed, and nothing of what it was asked is carried out: these groups stop
+     * here. A request may have led to it, and is sent to the next leader too.
+     */
+    void tripped(RuntimeException defect) {
+        leading = false;
+        givenUp.because(StopReason.DEFECT, defect);
+        // Effects of others may be being carried out: not in the middle of that.
+        shard.atTurnEnd(() -> endServing(StopReason.DEFECT));
     }
 
     /** Why a request can not be served now, and where to go. Nothing was done. Any thread. */
@@ -229,6 +247,9 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         pump.run();
         flushQueued = false; // what these two took is part of this flush; what follows may ask for
         // another one
+        if (!leading) {
+            return; // the machine has tripped
+        }
         if (!entries.isEmpty()) {
             record(List.copyOf(entries));
             entries.clear();
@@ -238,7 +259,7 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         }
         pending.gate(log.endOffset());
         boolean _ = pending.committed(log.committedEnd());
-        setDeadline(machine().nextDeadlineMs());
+        deadline.set(machine().nextDeadlineMs());
     }
 
     /** One record, or several in the same write if one would be too large for the log. */
@@ -252,24 +273,9 @@ public final class ConsumerController implements GroupLogListener, PartitionList
         }
     }
 
-    private void setDeadline(long dueMs) {
-        if (dueMs == deadlineMs) {
-            return;
-        }
-        if (deadline != null) {
-            deadline.cancel();
-        }
-        deadlineMs = dueMs;
-        deadline =
-                dueMs == Long.MAX_VALUE
-                        ? null
-                        : shard.schedule(
-                                Math.max(0, dueMs - clock.millis()),
-                                () -> {
-                                    deadlineMs = Long.MAX_VALUE;
-                                    step(new ConsumerInput.Tick());
-                                    queueFlush();
-                                });
+    private void due() {
+        step(new ConsumerInput.Tick());
+        queueFlush();
     }
 
     // ------------------------------------------------------------------ news of the logs
@@ -401,15 +407,19 @@ public final class ConsumerController implements GroupLogListener, PartitionList
     @Override
     public void stopServing(long term, StopReason reason) {
         logServes = false;
-        leading = false;
         givenUp.logStopped(reason);
+        endServing(reason);
+    }
+
+    private void endServing(StopReason reason) {
+        leading = false;
         journal.deposed();
         pending.clear();
         entries.clear();
         deadLetters.stop();
         oldestWritten.clear();
         pump.clear();
-        setDeadline(Long.MAX_VALUE);
+        deadline.set(Long.MAX_VALUE);
         channels.failAll(
                 reason == StopReason.SHUTDOWN
                         ? Failures.of(

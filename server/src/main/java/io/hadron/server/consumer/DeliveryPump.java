@@ -1,6 +1,7 @@
 package io.hadron.server.consumer;
 
 import io.hadron.core.consumer.ConsumerInput;
+import io.hadron.core.consumer.ConsumerStep;
 import io.hadron.core.consumer.DeliveryPlan;
 import io.hadron.core.model.ObjectId;
 import io.hadron.proto.ErrorCode;
@@ -11,6 +12,7 @@ import io.hadron.server.stream.StreamController;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns plans of the consumer machine into deliveries: reads the batches, from memory or disk, and
@@ -43,9 +45,19 @@ final class DeliveryPump {
     void run() {
         DeliveryPlan plan;
         while (!waitingForMemory
+                && controller.isLeading()
                 && !channels.isEmpty()
-                && (plan = controller.machine().plan(MAX_RECORDS, controller.nowMs())) != null) {
+                && (plan = next()) != null) {
             serve(plan);
+        }
+    }
+
+    private @Nullable DeliveryPlan next() {
+        try {
+            return controller.machine().plan(MAX_RECORDS, controller.nowMs());
+        } catch (RuntimeException e) {
+            controller.tripped(e);
+            return null;
         }
     }
 
@@ -118,12 +130,22 @@ final class DeliveryPump {
     private void deliver(DeliveryPlan plan, List<StoredBatch> batches) {
         channels.learnRecordSize(batches);
         DeliverySelection selection = DeliverySelection.of(plan, batches);
-        controller.take(
-                controller
-                        .machine()
-                        .deliver(plan, selection.records(), selection.readTo(), controller.nowMs()),
-                selection.batches(),
-                ConsumerReply.NONE);
+        ConsumerStep step;
+        try {
+            step =
+                    controller
+                            .machine()
+                            .deliver(
+                                    plan,
+                                    selection.records(),
+                                    selection.readTo(),
+                                    controller.nowMs());
+        } catch (RuntimeException e) {
+            selection.batches().forEach(batch -> batch.payload().release());
+            controller.tripped(e);
+            return;
+        }
+        controller.take(step, selection.batches(), ConsumerReply.NONE);
         HeldBatches group = held.get(plan.group());
         if (group != null) {
             group.releaseBelow(selection.readTo());

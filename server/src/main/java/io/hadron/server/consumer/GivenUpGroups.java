@@ -69,7 +69,9 @@ final class GivenUpGroups {
     /** What a client is told. */
     Failure failure(StopReason why) {
         return Failures.of(
-                why == StopReason.CONTRADICTED ? ErrorCode.UNAVAILABLE : ErrorCode.STORAGE_DAMAGED,
+                why == StopReason.CONTRADICTED || why == StopReason.DEFECT
+                        ? ErrorCode.UNAVAILABLE
+                        : ErrorCode.STORAGE_DAMAGED,
                 "the consumer groups of " + place + " " + text(why));
     }
 
@@ -86,6 +88,9 @@ final class GivenUpGroups {
                     "are not served by this node until its copy of their log is made anew from another node, or it is"
                             + " started again: that log holds what can not be true. Look for a node of another"
                             + " version, and report it as a defect";
+            case DEFECT ->
+                    "are not served by this node until it is started again: something led to what can not be, and"
+                            + " nothing of it was carried out. Report it as a defect";
             case DEPOSED, ESTABLISH_REFUSED, NOT_COUNTED, DELETED, STORAGE_FAILED, SHUTDOWN ->
                     "are not served here";
         };

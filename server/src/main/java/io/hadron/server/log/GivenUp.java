@@ -110,6 +110,10 @@ final class GivenUp {
                     "what another node sent can not be true; this replica takes no further part until this process"
                             + " is started again, everything else goes on. Look for a node that was copied or"
                             + " has another version, and report it as a defect";
+            case DEFECT ->
+                    "a request led to what can not be; nothing of it was carried out. This replica takes no"
+                            + " further part until this process is started again, everything else goes on."
+                            + " Report it as a defect";
             case DEPOSED, ESTABLISH_REFUSED, NOT_COUNTED, DELETED, STORAGE_FAILED, SHUTDOWN -> "";
         };
     }

@@ -308,6 +308,15 @@ public final class GroupLog {
         stopped(reason, why);
     }
 
+    /**
+     * Its owner's own machine has failed at a request, and nothing of that was carried out: the
+     * group stops here, and another node leads.
+     */
+    public void defect(RuntimeException why) {
+        shard.checkThread();
+        fail(StopReason.DEFECT, why);
+    }
+
     private void stopped(StopReason reason, @Nullable RuntimeException why) {
         givenUp.stopped(reason, why);
         listener.stopServing(machine.fence(), reason);

@@ -103,7 +103,20 @@ public final class StreamController implements GroupLogListener {
     /** Takes over the call; answers exactly once. */
     public void produce(ProduceCall call) {
         shard.checkThread();
-        switch (machine.admit(call.batch(), log.endOffset(), services.clock().millis())) {
+        AppendOutcome outcome;
+        try {
+            outcome = machine.admit(call.batch(), log.endOffset(), services.clock().millis());
+        } catch (RuntimeException e) { // others may be led by a request to the same
+            call.release().run();
+            call.answer()
+                    .failed(
+                            Failures.of(
+                                    ErrorCode.INTERNAL,
+                                    place + ": the batch led to what can not be: " + e));
+            log.defect(e);
+            return;
+        }
+        switch (outcome) {
             case AppendOutcome.Appended appended -> {
                 log.append(call.payload(), call.batch().count(), call.release());
                 await(call, appended.baseOffset(), appended.lastOffset(), false);

@@ -263,6 +263,18 @@ final class PartitionBench implements AutoCloseable {
         return fate;
     }
 
+    /** A batch at which the partition's machine fails, as it does when it is wrong about itself. */
+    @SuppressWarnings("NullAway")
+    Fate produceDefect() {
+        Fate fate = new Fate();
+        Runnable release = fate.releases::incrementAndGet;
+        CountedPayload nothing = new CountedPayload(ByteBuffer.allocate(1));
+        on(() ->
+                partition.produce(
+                        new ProduceCall(null, nothing, AckLevel.MAJORITY, 1_000, fate, release)));
+        return fate;
+    }
+
     /** Waits for a group and connects a consumer; returns its number. */
     long subscribe(ObjectId group, long channel, int credit) {
         until(() -> consumers.machine().groups().contains(group));

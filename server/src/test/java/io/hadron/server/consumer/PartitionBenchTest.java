@@ -25,6 +25,7 @@ import io.hadron.storage.StoreOp;
 import io.hadron.storage.memory.MemoryDisk;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -223,6 +224,54 @@ class PartitionBenchTest {
             assertThat(bench.consumers.log().isServing()).as("its log goes on").isTrue();
             PartitionBench.Fate fate = bench.produce(1, 10, AckLevel.MAJORITY, 0);
             bench.until(() -> fate.acks.get() == 1);
+        }
+    }
+
+    @Test
+    void aBatchThatThePartitionTripsOnStopsItAndNotTheNode() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            PartitionBench.Fate good = bench.produce(1, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> good.acks.get() == 1);
+            PartitionBench.Fate bad = bench.produceDefect();
+            assertThat(ErrorCode.of(failure(bad).getCode())).isEqualTo(ErrorCode.INTERNAL);
+            assertThat(bad.releases).hasValue(1);
+            assertThat(bench.partition.gaveUp()).isEqualTo(StopReason.DEFECT);
+            assertThat(bench.ask(() -> bench.partition.log().endOffset()))
+                    .as("nothing of it was done")
+                    .isEqualTo(2);
+            PartitionBench.Fate late = bench.produce(1, 10, AckLevel.MAJORITY, 1);
+            assertThat(failure(late).getMessage()).doesNotContain("term ended");
+        }
+    }
+
+    private static Failure failure(PartitionBench.Fate fate) {
+        return Objects.requireNonNull(fate.failure);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what the machine can not be asked
+    void aRequestThatTheGroupsTripOnStopsThemAndNotTheNode() throws InterruptedException {
+        try (PartitionBench bench = bench(false)) {
+            long member = bench.subscribe(GROUP, CHANNEL, 10);
+            bench.produce(5, 10, AckLevel.MAJORITY, 0);
+            bench.until(() -> bench.session.delivered() == 5);
+            settle(
+                    bench,
+                    member,
+                    1,
+                    SettleRequest.newBuilder()
+                            .addSettlements(whole(bench.session.deliveries().getFirst())));
+            bench.until(() -> bench.session.answered(1));
+            bench.on(() -> bench.consumers.step(null));
+            assertThat(bench.consumers.gaveUp()).isEqualTo(StopReason.DEFECT);
+            assertThat(bench.ask(() -> bench.consumers.isLeading())).isFalse();
+            assertThat(bench.consumers.log().isServing()).as("its log goes on").isTrue();
+            PartitionBench.Fate fate = bench.produce(1, 10, AckLevel.MAJORITY, 5);
+            bench.until(() -> fate.acks.get() == 1);
+        }
+        disk.crash(MemoryDisk.Crash.PROCESS, new Random(1));
+        try (PartitionBench bench = new PartitionBench(disk, groups, 2)) {
+            bench.until(bench.consumers::isLeading);
         }
     }
 

@@ -63,7 +63,7 @@ public final class Audit {
 
     void stopped(SimLog log, StopReason reason) {
         switch (reason) {
-            case LOG_LOST, DIVERGED_BELOW_COMMIT, DAMAGED ->
+            case LOG_LOST, DIVERGED_BELOW_COMMIT, DAMAGED, DEFECT ->
                     problem("P9: " + log + " stops: " + reason);
             case DEPOSED,
                     ESTABLISH_REFUSED,
