@@ -37,6 +37,7 @@ import io.hadron.server.peer.PeerVersions;
 import io.hadron.server.request.Requests;
 import io.hadron.server.request.ServingWatch;
 import io.hadron.server.shard.Shard;
+import io.hadron.server.shard.ShardWatch;
 import io.hadron.server.stream.StreamServices;
 import io.hadron.storage.OpenRequest;
 import io.hadron.storage.Store;
@@ -253,6 +254,7 @@ public final class HadronNode implements AutoCloseable {
             undo.push(shard);
             shards.add(shard);
         }
+        undo.push(ShardWatch.start(shards, config.shards().hangTimeout(), Halt::hang));
         return shards;
     }
 

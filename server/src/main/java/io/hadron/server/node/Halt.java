@@ -1,5 +1,6 @@
 package io.hadron.server.node;
 
+import io.hadron.server.shard.ShardWatch;
 import io.hadron.storage.StorageFault;
 import io.hadron.storage.StoreClosedException;
 import org.slf4j.Logger;
@@ -21,7 +22,34 @@ public final class Halt {
     /** A defect: an invariant was violated. */
     public static final int DEFECT = 72;
 
+    /** A shard hangs: what it owns is dead, and the node seems to live. */
+    public static final int SHARD_HANGS = 73;
+
+    private static final long DUMP_MS = 5_000;
+
     private Halt() {}
+
+    /** Says first what all threads are at, but does not wait for that for long. */
+    static void hang(Thread shard) {
+        LOG.error(
+                "{} has got no further for shards.hangTimeout; halting, so that others lead instead;"
+                        + " please report it",
+                shard.getName(),
+                ShardWatch.traceOf(shard));
+        Thread dump = Thread.ofPlatform().name("dump").daemon(true).start(Halt::dump);
+        try {
+            dump.join(DUMP_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(SHARD_HANGS);
+    }
+
+    private static void dump() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            LOG.error("all threads: {}", thread.getName(), ShardWatch.traceOf(thread));
+        }
+    }
 
     static void storage(StorageFault fault) {
         LOG.error(

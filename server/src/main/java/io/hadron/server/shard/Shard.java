@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,10 @@ public final class Shard implements Executor, AutoCloseable {
     private List<StoreOp> ops = new ArrayList<>();
     private List<Runnable> whenDurable = new ArrayList<>();
     private @Nullable Runnable afterTurn;
+
+    /** Grows with everything that is done; the shard's thread alone writes it. */
+    private final AtomicLong progress = new AtomicLong();
+
     private long timerOrder;
     private int cancelledTimers;
     private volatile boolean parked;
@@ -182,11 +187,13 @@ public final class Shard implements Executor, AutoCloseable {
         Runnable task;
         while (done < TASKS_PER_TURN && (task = inbox.poll()) != null) {
             task.run();
+            progressed();
             done++;
         }
         done += runTimers();
         for (int i = 0; i < turnEnds.size(); i++) { // grows while it runs
             turnEnds.get(i).run();
+            progressed();
         }
         turnEnds.clear();
         Runnable last = afterTurn;
@@ -195,6 +202,7 @@ public final class Shard implements Executor, AutoCloseable {
             last.run();
         }
         submit();
+        progressed();
         if (done == 0) {
             park();
         }
@@ -206,9 +214,29 @@ public final class Shard implements Executor, AutoCloseable {
         while ((first = timers.peek()) != null && first.dueNanos() - System.nanoTime() <= 0) {
             timers.poll();
             first.run();
+            progressed();
             done++;
         }
         return done;
+    }
+
+    private void progressed() {
+        progress.lazySet(progress.getPlain() + 1);
+    }
+
+    /** Differs from what it was when anything has been done since. Any thread. */
+    long progress() {
+        return progress.get();
+    }
+
+    /** Whether there is something that it is to do, or is at. Any thread. */
+    boolean isBusy() {
+        return thread.isAlive() && !stopped && (!parked || !inbox.isEmpty());
+    }
+
+    /** What it is at. Any thread. */
+    Thread thread() {
+        return thread;
     }
 
     private void submit() {
@@ -222,9 +250,10 @@ public final class Shard implements Executor, AutoCloseable {
         store.submit(new StoreWrite(batch, () -> execute(() -> runAll(durable))));
     }
 
-    private static void runAll(List<Runnable> actions) {
+    private void runAll(List<Runnable> actions) {
         for (Runnable action : actions) {
             action.run();
+            progressed();
         }
     }
 

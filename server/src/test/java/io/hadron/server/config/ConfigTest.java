@@ -61,6 +61,7 @@ class ConfigTest {
                     "storage.scrubInterval=3d",
                     "shards.count=0",
                     "shards.tailCache=128MiB",
+                    "shards.hangTimeout=30s",
                     "limits.maxRecord=1MiB",
                     "limits.maxBatch=8MiB",
                     "limits.maxFrame=16MiB",
