@@ -38,6 +38,7 @@ import io.hadron.server.request.Requests;
 import io.hadron.server.request.ServingWatch;
 import io.hadron.server.shard.Shard;
 import io.hadron.server.shard.ShardWatch;
+import io.hadron.server.stream.EarlyRoom;
 import io.hadron.server.stream.StreamServices;
 import io.hadron.storage.OpenRequest;
 import io.hadron.storage.Store;
@@ -156,7 +157,13 @@ public final class HadronNode implements AutoCloseable {
                         shards,
                         partitions,
                         definitions,
-                        new StreamServices(logs, leaders, partitionLimits(), traffic, clock),
+                        new StreamServices(
+                                logs,
+                                leaders,
+                                partitionLimits(),
+                                traffic,
+                                new EarlyRoom(config.limits().directMemory().bytes() / KEPT_SHARE),
+                                clock),
                         new ConsumerServices(
                                 logs,
                                 leaders,

@@ -47,6 +47,7 @@ public final class StreamController implements GroupLogListener {
     private final List<PartitionReader> waiting = new ArrayList<>();
     private final GroupLog log;
     private final ProducerState producers;
+    private final EarlyCalls early;
     private final BatchView view = new BatchView();
     private volatile StreamSpec spec;
     private @Nullable PartitionListener listener;
@@ -70,6 +71,7 @@ public final class StreamController implements GroupLogListener {
         this.shard = shard;
         this.spec = spec;
         this.machine = new PartitionMachine(services.limits());
+        this.early = new EarlyCalls(services.early(), shard, this::isComing, this::admit);
         long applied = ProducerState.appliedIfReadable(StoredState.onDisk(shard.store(), group));
         this.log = new GroupLog(group, true, applied, shard, services.logs(), this);
         this.producers = new ProducerState(group, shard, services.logs().reader());
@@ -103,6 +105,24 @@ public final class StreamController implements GroupLogListener {
     /** Takes over the call; answers exactly once. */
     public void produce(ProduceCall call) {
         shard.checkThread();
+        if (serving) {
+            early.drain();
+            admit(call);
+        } else if (!isComing() || !early.add(call)) {
+            admit(call);
+        }
+    }
+
+    /** Whether this node was named the leader and will serve soon, as far as anybody knows. */
+    private boolean isComing() {
+        LeaderHints.Leader leader = services.leaders().leaderOf(log.group());
+        return leader != null
+                && leader.node().equals(services.logs().self().toString())
+                && gaveUp == null
+                && !closed;
+    }
+
+    private void admit(ProduceCall call) {
         AppendOutcome outcome;
         try {
             outcome = machine.admit(call.batch(), log.endOffset(), services.clock().millis());
@@ -207,6 +227,7 @@ public final class StreamController implements GroupLogListener {
     public void startServing(long term) {
         machine.startServing(log.endOffset(), services.clock().millis());
         serving = true;
+        shard.atTurnEnd(early::drain);
         wake();
     }
 
@@ -264,6 +285,7 @@ public final class StreamController implements GroupLogListener {
         serving = false;
         gaveUp = reason.needsOperator() ? reason : gaveUp;
         machine.stopServing();
+        early.drain();
         acks.endTerm(this::answer);
         Failure failure = notServing();
         List<PartitionReader> readers = List.copyOf(waiting);
@@ -423,6 +445,7 @@ public final class StreamController implements GroupLogListener {
             checkpoint();
         }
         closed = true;
+        early.drain();
         log.close(reason);
     }
 

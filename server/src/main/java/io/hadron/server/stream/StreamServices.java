@@ -9,6 +9,7 @@ import java.time.InstantSource;
 /**
  * What all partitions of a node share.
  *
+ * @param early where batches wait for leaders that are about to be ready
  * @param clock wall clock, for timestamps and retention only
  */
 public record StreamServices(
@@ -16,4 +17,5 @@ public record StreamServices(
         LeaderHints leaders,
         PartitionLimits limits,
         TrafficObserver traffic,
+        EarlyRoom early,
         InstantSource clock) {}

@@ -25,6 +25,7 @@ import io.hadron.server.session.BufferPool;
 import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
+import io.hadron.server.stream.EarlyRoom;
 import io.hadron.server.stream.PartitionPlace;
 import io.hadron.server.stream.ProduceAnswer;
 import io.hadron.server.stream.ProduceCall;
@@ -75,8 +76,29 @@ final class PartitionBench implements AutoCloseable {
 
     PartitionBench(
             MemoryDisk disk, FakeDirectory known, long term, StorageLimits limits, long tailBytes) {
+        this(disk, known, term == 1, LeaderHints.NONE, limits, tailBytes);
+        lead(term);
+    }
+
+    /** Nobody has been named the leader yet. */
+    PartitionBench(LeaderHints hints) {
+        this(
+                new MemoryDisk(),
+                new FakeDirectory(),
+                true,
+                hints,
+                StorageLimits.DEFAULT,
+                16 << 20);
+    }
+
+    private PartitionBench(
+            MemoryDisk disk,
+            FakeDirectory known,
+            boolean fresh,
+            LeaderHints hints,
+            StorageLimits limits,
+            long tailBytes) {
         directory.groups.putAll(known.groups);
-        boolean fresh = term == 1;
         StoreOpening opening =
                 MemoryStore.open(
                         disk,
@@ -109,9 +131,10 @@ final class PartitionBench implements AutoCloseable {
                                 shard,
                                 new StreamServices(
                                         logs,
-                                        LeaderHints.NONE,
+                                        hints,
                                         PartitionLimits.DEFAULT,
                                         TrafficObserver.NONE,
+                                        new EarlyRoom(1 << 20),
                                         InstantSource.system())));
         consumers =
                 ask(() ->
@@ -126,6 +149,10 @@ final class PartitionBench implements AutoCloseable {
                                         new ReadMemory(64 << 20),
                                         TrafficObserver.NONE,
                                         InstantSource.system())));
+    }
+
+    /** Names this node the leader of both groups, and waits until it serves. */
+    void lead(long term) {
         on(() -> partition.log().designated(designated(term)));
         on(() -> consumers.log().designated(designated(term)));
         until(this::isSettled);

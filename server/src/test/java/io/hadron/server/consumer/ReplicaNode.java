@@ -23,6 +23,7 @@ import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.Payload;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
+import io.hadron.server.stream.EarlyRoom;
 import io.hadron.server.stream.PartitionPlace;
 import io.hadron.server.stream.StreamController;
 import io.hadron.server.stream.StreamServices;
@@ -104,6 +105,7 @@ final class ReplicaNode {
                                                     LeaderHints.NONE,
                                                     PartitionLimits.DEFAULT,
                                                     TrafficObserver.NONE,
+                                                    new EarlyRoom(1 << 20),
                                                     InstantSource.system())));
             services =
                     new ConsumerServices(

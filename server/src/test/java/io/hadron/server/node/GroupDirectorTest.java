@@ -42,6 +42,7 @@ import io.hadron.server.session.HeapPayload;
 import io.hadron.server.session.LeaderHints;
 import io.hadron.server.session.TrafficObserver;
 import io.hadron.server.shard.Shard;
+import io.hadron.server.stream.EarlyRoom;
 import io.hadron.server.stream.StreamController;
 import io.hadron.server.stream.StreamServices;
 import io.hadron.storage.OpenRequest;
@@ -117,6 +118,7 @@ class GroupDirectorTest {
                         LeaderHints.NONE,
                         PartitionLimits.DEFAULT,
                         TrafficObserver.NONE,
+                        new EarlyRoom(1 << 20),
                         clock),
                 new ConsumerServices(
                         logs,
