@@ -104,6 +104,19 @@ class FailoverTest {
     }
 
     @Test
+    void aLeaderThatIsNotReadyIsSentBatchesOnceInItsTerm() {
+        Publisher publisher = publisher();
+        awaitAll(publish(publisher, 0, 10));
+        second.lead(STREAM, 0, "n2", true);
+        List<CompletableFuture<Receipt>> early = publish(publisher, 10, 11);
+        await().until(() -> second.produceRequests.get() > 0);
+        second.lead(STREAM, 0, "n2", false);
+        awaitAll(early);
+        assertThat(second.produceRequests).as("refused, and taken").hasValue(2);
+        assertThat(first.values(STREAM, 0)).isEqualTo(numbers(11));
+    }
+
+    @Test
     void aLeaderThatFellSilentIsLeftWhenAnotherIsNamed() {
         Publisher publisher = publisher();
         second.lead(STREAM, 0, "n2", false);

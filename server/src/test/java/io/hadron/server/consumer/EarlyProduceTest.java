@@ -97,8 +97,7 @@ class EarlyProduceTest {
     void isRefusedAtOnceWhereAnotherNodeLeads() throws Exception {
         named = new LeaderHints.Leader(OTHER, 2);
         try (PartitionBench bench = bench()) {
-            assertRefused(
-                    bench.produce(1, 100, AckLevel.MAJORITY, 0), ErrorCode.NOT_LEADER);
+            assertRefused(bench.produce(1, 100, AckLevel.MAJORITY, 0), ErrorCode.NOT_LEADER);
         }
     }
 

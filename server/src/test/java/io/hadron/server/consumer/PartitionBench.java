@@ -82,13 +82,7 @@ final class PartitionBench implements AutoCloseable {
 
     /** Nobody has been named the leader yet. */
     PartitionBench(LeaderHints hints) {
-        this(
-                new MemoryDisk(),
-                new FakeDirectory(),
-                true,
-                hints,
-                StorageLimits.DEFAULT,
-                16 << 20);
+        this(new MemoryDisk(), new FakeDirectory(), true, hints, StorageLimits.DEFAULT, 16 << 20);
     }
 
     private PartitionBench(

@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,15 @@ public final class Lane {
      * retryable error if there is none now.
      */
     public CompletableFuture<Route> route(StreamName name, int partition) {
+        return route(name, partition, term -> false);
+    }
+
+    /**
+     * The same, also to a leader that does not serve yet.
+     *
+     * @param early for which terms
+     */
+    CompletableFuture<Route> route(StreamName name, int partition, LongPredicate early) {
         return metadata.stream(name)
                 .thenCompose(info -> {
                     if (partition >= info.getPartitionsCount()) {
@@ -145,11 +155,12 @@ public final class Lane {
                                         + " partitions, there is no "
                                         + partition);
                     }
-                    return toLeader(name, info, info.getPartitions(partition));
+                    return toLeader(name, info, info.getPartitions(partition), early);
                 });
     }
 
-    private CompletableFuture<Route> toLeader(StreamName name, StreamInfo info, PartitionInfo at) {
+    private CompletableFuture<Route> toLeader(
+            StreamName name, StreamInfo info, PartitionInfo at, LongPredicate early) {
         if (at.getLeader().isEmpty()) {
             doubt(name);
             return CompletableFuture.failedFuture(
@@ -157,11 +168,13 @@ public final class Lane {
                             ErrorCode.UNAVAILABLE,
                             name + "/" + at.getIndex() + " has no leader now"));
         }
-        if (at.getRecovering()) {
+        CompletableFuture<Connection> connecting = links.node(at.getLeader());
+        if (at.getRecovering() && !early.test(at.getTerm())) {
+            // The connection will be there when the leader is ready.
             doubt(name);
             return CompletableFuture.failedFuture(StreamEntry.recovering(name, at.getIndex()));
         }
-        return links.node(at.getLeader())
+        return connecting
                 .thenApply(c ->
                         new Route(
                                 c,

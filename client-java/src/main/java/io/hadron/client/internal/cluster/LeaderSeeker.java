@@ -1,5 +1,6 @@
 package io.hadron.client.internal.cluster;
 
+import io.hadron.client.Fault;
 import io.hadron.client.HadronException;
 import io.hadron.client.internal.net.Failures;
 import io.hadron.proto.ErrorCode;
@@ -46,20 +47,36 @@ public final class LeaderSeeker {
     private final StreamName stream;
     private final int partition;
     private final Seeking seeking;
+    private final boolean early;
     private final Backoff backoff;
     private final Runnable changed = this::changed;
     private State state = State.IDLE;
     private int step;
     private boolean listening;
     private boolean closed;
+    private long unreadyTerm = -1;
     private @Nullable Route current;
 
     public LeaderSeeker(Lane lane, StreamName stream, int partition, Seeking seeking) {
+        this(lane, stream, partition, seeking, false);
+    }
+
+    private LeaderSeeker(
+            Lane lane, StreamName stream, int partition, Seeking seeking, boolean early) {
+        this.early = early;
         this.lane = lane;
         this.stream = stream;
         this.partition = partition;
         this.seeking = seeking;
         this.backoff = lane.backoff(LONGEST_WAIT_MS);
+    }
+
+    /**
+     * One that also finds leaders which are not ready, once in a term: for requests that wait there
+     * for a moment, as batches do.
+     */
+    public static LeaderSeeker early(Lane lane, StreamName stream, int partition, Seeking seeking) {
+        return new LeaderSeeker(lane, stream, partition, seeking, true);
     }
 
     /** Why a channel to a leader of before is ended from this side. */
@@ -88,6 +105,10 @@ public final class LeaderSeeker {
     public void again(HadronException why) {
         Route from = current;
         current = null;
+        Fault.Leader named = why.fault().leader();
+        if (from != null && (named == null || named.term() >= from.term())) {
+            unreadyTerm = from.term(); // it knows of its term: the next news is that it serves
+        }
         lane.doubt(stream, partition, why);
         if (state != State.IDLE || closed) {
             return;
@@ -121,7 +142,7 @@ public final class LeaderSeeker {
         }
         state = State.LOOKING;
         int mine = ++step;
-        lane.route(stream, partition)
+        lane.route(stream, partition, term -> early && term != unreadyTerm)
                 .whenComplete((route, failure) -> {
                     if (mine != step) {
                         return;

@@ -81,7 +81,7 @@ final class PartitionSender implements LeaderSeeker.Seeking {
                         MIN_IN_FLIGHT,
                         Math.min(MAX_IN_FLIGHT, BYTES_IN_FLIGHT / owner.options().batchBytes()));
         this.backoff = owner.lane().backoff();
-        this.leader = new LeaderSeeker(owner.lane(), owner.stream(), partition, this);
+        this.leader = LeaderSeeker.early(owner.lane(), owner.stream(), partition, this);
     }
 
     PartitionQueue queue() {
