@@ -36,7 +36,7 @@ class HangTest {
         for (int i = 1; i <= 3; i++) {
             cluster.add()
                     .set("HADRON_SHARDS_COUNT", "1")
-                    .set("HADRON_SHARDS_HANG_TIMEOUT", i == PATIENT ? "1h" : "2s")
+                    .set("HADRON_SHARDS_HANG_TIMEOUT", i == PATIENT ? "1h" : "4s")
                     .jvm(Debugger.FLAG)
                     .start();
         }
