@@ -1,5 +1,6 @@
 package io.hadron.simulation;
 
+import io.hadron.simulation.world.CrashPoint;
 import java.util.Locale;
 
 /** The page of results: how many seeds were good, and after how many each planted bug was found. */
@@ -30,13 +31,36 @@ final class ResultTable {
         return -1;
     }
 
-    static String measure(long from, long seeds, int threads) {
+    /**
+     * What came of it.
+     *
+     * @param good whether every promise held and every planted bug was found
+     */
+    record Page(String text, boolean good) {}
+
+    static Page measure(SimulationOptions first, long seeds, int threads) {
+        var batch = SeedBatch.run(first, seeds, threads);
         var page = new StringBuilder("# Simulator results\n\n");
         page.append("Made by `./hadron simulate --table --seeds ").append(seeds).append("`.\n\n");
-        var batch = SeedBatch.run(SimulationOptions.seed(from), seeds, threads);
+        page.append(figures(batch, first.seed(), seeds, threads));
+        page.append("\n| planted bug | found by seed |\n|---|---|\n");
+        boolean good = batch.firstBad() == null;
+        for (PlantedBug bug : PlantedBug.values()) {
+            if (bug != PlantedBug.NONE) {
+                long seed = firstSeed(bug);
+                good &= seed > 0;
+                row(page, "`" + bug + "`", seed < 0 ? "not found" : Long.toString(seed));
+            }
+        }
+        return new Page(page.toString(), good);
+    }
+
+    /** The rows about seeds without a planted bug. */
+    static String figures(SeedBatch batch, long from, long seeds, int threads) {
+        var page = new StringBuilder("| what | result |\n|---|---|\n");
         SimulationResult bad = batch.firstBad();
-        page.append("| what | result |\n|---|---|\n");
         row(page, "seeds", from + " to " + (from + seeds - 1));
+        row(page, "seeds played", Long.toString(batch.played()));
         row(
                 page,
                 "verdict",
@@ -49,20 +73,11 @@ final class ResultTable {
         row(
                 page,
                 "points at which processes died",
-                batch.crashed().size()
-                        + " of "
-                        + io.hadron.simulation.world.CrashPoint.values().length);
+                batch.crashed().size() + " of " + CrashPoint.values().length);
         row(
                 page,
                 "seeds per minute, " + threads + " threads",
-                String.format(Locale.ROOT, "%.0f", seeds * 60 / batch.seconds()));
-        page.append("\n| planted bug | found by seed |\n|---|---|\n");
-        for (PlantedBug bug : PlantedBug.values()) {
-            if (bug != PlantedBug.NONE) {
-                long seed = firstSeed(bug);
-                row(page, "`" + bug + "`", seed < 0 ? "not found" : Long.toString(seed));
-            }
-        }
+                String.format(Locale.ROOT, "%.0f", batch.perMinute()));
         return page.toString();
     }
 

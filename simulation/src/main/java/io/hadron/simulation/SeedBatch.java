@@ -18,6 +18,7 @@ final class SeedBatch {
     private final SimulationOptions first;
     private final long end;
     private final AtomicLong next;
+    private final LongAdder played = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final LongAdder lives = new LongAdder();
     private final LongAdder terms = new LongAdder();
@@ -81,6 +82,7 @@ final class SeedBatch {
     }
 
     private synchronized void take(SimulationResult result) {
+        played.increment();
         events.add(result.figures().events());
         lives.add(result.figures().lives());
         terms.add(result.figures().terms());
@@ -99,6 +101,15 @@ final class SeedBatch {
     /** All bad seeds that were met, in order. */
     synchronized List<SimulationResult> allBad() {
         return List.copyOf(bad.values());
+    }
+
+    /** Seeds that were run to their end: fewer than asked for if a bad one stopped the others. */
+    long played() {
+        return played.sum();
+    }
+
+    double perMinute() {
+        return played() * 60 / seconds;
     }
 
     long events() {

@@ -17,6 +17,7 @@ public final class SimulateMain {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final int MAX_THREADS = 1_000;
     private static final String USAGE_LINE =
             "usage: hadron simulate [--seeds N] [--from S] [--millis M] [--nodes N] [--clients N]"
                     + " [--without KIND,KIND] [--bug NAME] [--threads N] [--all] [--history] [--shrink] | --table";
@@ -34,15 +35,19 @@ public final class SimulateMain {
         try {
             request = parse(args);
         } catch (IllegalArgumentException e) {
-            err.println("simulate: " + e.getMessage());
-            err.println(USAGE_LINE);
-            err.println("bugs: " + names(PlantedBug.values()));
-            err.println("kinds: " + names(FaultKind.values()));
+            err.println("simulate: " + e.getMessage() + "; see hadron simulate --help");
             return USAGE;
         }
-        if (request.flags.contains(Flag.TABLE)) {
-            out.print(ResultTable.measure(request.options.seed(), request.seeds, request.threads));
+        if (request.flags.contains(Flag.HELP)) {
+            out.println(USAGE_LINE);
+            out.println("bugs: " + names(PlantedBug.values()));
+            out.println("kinds: " + names(FaultKind.values()));
             return OK;
+        }
+        if (request.flags.contains(Flag.TABLE)) {
+            var page = ResultTable.measure(request.options, request.seeds, request.threads);
+            out.print(page.text());
+            return page.good() ? OK : FAILED;
         }
         return run(request, out);
     }
@@ -65,6 +70,12 @@ public final class SimulateMain {
                 out.println("shrinking ...");
                 report(Shrinker.shrink(bad), out);
             }
+            out.printf(
+                    Locale.ROOT,
+                    "%d of %d seeds played, %d bad%n",
+                    batch.played(),
+                    request.seeds,
+                    batch.allBad().size());
             return FAILED;
         }
         out.printf(
@@ -76,7 +87,7 @@ public final class SimulateMain {
                 batch.lives(),
                 batch.terms(),
                 batch.seconds(),
-                request.seeds * 60 / batch.seconds());
+                batch.perMinute());
         return OK;
     }
 
@@ -105,36 +116,52 @@ public final class SimulateMain {
             if (i + 1 == args.length) {
                 throw new IllegalArgumentException("unknown option, or no value: " + args[i]);
             }
-            String value = args[++i];
-            switch (args[i - 1]) {
-                case "--seeds" -> seeds = Long.parseLong(value);
-                case "--threads" -> threads = Integer.parseInt(value);
-                case "--from" -> options = options.withSeed(Long.parseLong(value));
-                case "--millis" -> options = options.lasting(Long.parseLong(value));
-                case "--nodes" -> options = options.withNodes(Integer.parseInt(value));
-                case "--clients" -> options = options.withClients(Integer.parseInt(value));
-                case "--bug" -> options = options.withBug(PlantedBug.valueOf(value));
+            String option = args[i++];
+            String value = args[i];
+            switch (option) {
+                case "--seeds" -> seeds = Arguments.number(option, value, 1, Long.MAX_VALUE);
+                case "--threads" -> threads = (int) Arguments.number(option, value, 1, MAX_THREADS);
+                case "--from" ->
+                        options =
+                                options.withSeed(
+                                        Arguments.number(option, value, 0, Long.MAX_VALUE));
+                case "--millis" ->
+                        options =
+                                options.lasting(Arguments.number(option, value, 1, Long.MAX_VALUE));
+                case "--nodes" ->
+                        options = options.withNodes((int) Arguments.number(option, value, 0, 9));
+                case "--clients" ->
+                        options =
+                                options.withClients(
+                                        (int) Arguments.number(option, value, 0, 1_000));
+                case "--bug" ->
+                        options = options.withBug(named(option, value, PlantedBug.values()));
                 case "--without" -> {
-                    for (String kind : value.split(",")) {
-                        options = options.without(FaultKind.valueOf(kind));
+                    for (String kind : value.split(",", -1)) {
+                        options = options.without(named(option, kind, FaultKind.values()));
                     }
                 }
-                default -> throw new IllegalArgumentException("unknown option " + args[i - 1]);
+                default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
-        return request(seeds, options, threads, flags);
-    }
-
-    private static Request request(
-            long seeds, SimulationOptions options, int threads, Set<Flag> flags) {
-        if (seeds < 1 || threads < 1) {
-            throw new IllegalArgumentException("seeds and threads must be positive");
+        if (seeds > Long.MAX_VALUE - options.seed()) {
+            throw new IllegalArgumentException("there are not so many seeds");
         }
         return new Request(seeds, options, threads, flags);
     }
 
+    private static <E extends Enum<E>> E named(String option, String name, E[] all) {
+        for (E one : all) {
+            if (one.name().equals(name)) {
+                return one;
+            }
+        }
+        throw new IllegalArgumentException(option + " does not know " + name);
+    }
+
     private enum Flag {
         ALL,
+        HELP,
         HISTORY,
         SHRINK,
         TABLE;
