@@ -4,6 +4,8 @@ import io.hadron.raft.ControllerConfig.Listen;
 import io.hadron.raft.ControllerStartException.Reason;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -75,6 +77,7 @@ final class RaftHost implements Closeable {
      * @param opened the place that the store was found at
      */
     void start(TermIndex opened) throws IOException, ControllerStartException {
+        checkPort();
         server.start();
         if (view.division().getInfo().isListener()) {
             inside().pauseElections(true);
@@ -88,6 +91,16 @@ final class RaftHost implements Closeable {
         checkLog(opened);
     }
 
+    /** Raft would say it with three stack traces. */
+    private void checkPort() throws IOException {
+        if (listen.port() != 0) {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(listen.host(), listen.port()));
+            }
+        }
+    }
+
     /** The store was made from a log; that log must still be there, and the same one. */
     private void checkLog(TermIndex opened) throws IOException, ControllerStartException {
         RaftLog log = view.division().getRaftLog();
@@ -99,9 +112,30 @@ final class RaftHost implements Closeable {
         }
         TermIndex found = log.getTermIndex(opened.getIndex());
         if (!opened.equals(found) && !directory.hasJumpedTo(opened)) {
-            throw damaged(
-                    "the metadata was made up to " + opened + ", the log has " + found + " there");
+            throw damaged(difference(opened, found, log));
         }
+    }
+
+    private static String difference(TermIndex opened, @Nullable TermIndex found, RaftLog log) {
+        String contained =
+                "entry "
+                        + opened.getIndex()
+                        + " of term "
+                        + opened.getTerm()
+                        + ", which the metadata contains";
+        if (found != null) {
+            return "the controller's log has term "
+                    + found.getTerm()
+                    + " in the place of "
+                    + contained;
+        }
+        TermIndex last = log.getLastEntryTermIndex();
+        return "the controller's log lacks "
+                + contained
+                + ": it "
+                + (last == null
+                        ? "is empty"
+                        : "has entries " + log.getStartIndex() + " to " + last.getIndex());
     }
 
     private static ControllerStartException damaged(String what) {

@@ -23,7 +23,7 @@ final class StartFailures {
                                     + config.listen().host()
                                     + ":"
                                     + config.listen().port()
-                                    + "; set crc.port to a free port";
+                                    + " (controller.port)";
                     case DAMAGED ->
                             "the controller's log or metadata in "
                                     + config.dir()

@@ -113,7 +113,7 @@ final class DamagedLogs {
             Path log = Rot.largest(node.data().resolve("controller"), "");
             if (round % 2 == 0) {
                 Rot.tear(log);
-                refuses(trial, stage, node, "the log has null there");
+                refuses(trial, stage, node, "the controller's log lacks entry ");
             } else {
                 Rot.blank(log);
                 refuses(trial, stage, node, "");
