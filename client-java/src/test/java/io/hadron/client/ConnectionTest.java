@@ -9,6 +9,7 @@ import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.Method;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -24,34 +25,38 @@ class ConnectionTest {
         return HadronClient.builder(url).connectTimeout(Duration.ofMillis(300));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** A port that is taken, and that nobody listens on. */
+    private static Socket silentPort() throws IOException {
+        Socket held = new Socket();
+        held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return held;
     }
 
     @Test
     void nobodyThereIsUnavailableAndDefinite() throws Exception {
-        int port = freePort();
-        assertThatThrownBy(() -> soon("hadron://127.0.0.1:" + port).connect())
-                .isInstanceOfSatisfying(
-                        HadronException.Unavailable.class,
-                        e -> {
-                            assertThat(e.outcome()).isEqualTo(HadronException.Outcome.DEFINITE);
-                            assertThat(e)
-                                    .hasMessageContaining("127.0.0.1:" + port)
-                                    .hasMessageContaining("connection refused")
-                                    .hasMessageContaining("Check that the node runs");
-                        });
+        try (Socket held = silentPort()) {
+            int port = held.getLocalPort();
+            assertThatThrownBy(() -> soon("hadron://127.0.0.1:" + port).connect())
+                    .isInstanceOfSatisfying(
+                            HadronException.Unavailable.class,
+                            e -> {
+                                assertThat(e.outcome()).isEqualTo(HadronException.Outcome.DEFINITE);
+                                assertThat(e)
+                                        .hasMessageContaining("127.0.0.1:" + port)
+                                        .hasMessageContaining("connection refused")
+                                        .hasMessageContaining("Check that the node runs");
+                            });
+        }
     }
 
     @Test
     void triesAllAddresses() throws Exception {
-        try (FakeBroker broker = new FakeBroker().stream("default/s", 1);
+        try (Socket held = silentPort();
+                FakeBroker broker = new FakeBroker().stream("default/s", 1);
                 HadronClient client =
                         HadronClient.connect(
                                 "hadron://127.0.0.1:"
-                                        + freePort()
+                                        + held.getLocalPort()
                                         + ","
                                         + broker.url().substring("hadron://".length()))) {
             assertThat(client.publisher("s").publish(Event.record("k", "v")).stream())

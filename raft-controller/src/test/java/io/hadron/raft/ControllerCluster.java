@@ -23,15 +23,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** Several controllers in this process, each on a fixed port of the loopback. */
 final class ControllerCluster implements AutoCloseable {
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     static final Timing QUICK =
             new Timing(Duration.ofMillis(300), Duration.ofSeconds(10), 50_000, 10_000);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -93,13 +98,24 @@ final class ControllerCluster implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * Below the range from which the kernel takes ports for connections, so that nobody takes it
+     * while its node is down; and no port twice.
+     */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(17_000, 20_000);
+            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                if (GIVEN.add(port)) {
+                    return port;
+                }
+            } catch (IOException e) {
+                // Taken: another one.
+            }
         }
     }
 
-    String address(int node) throws IOException {
+    String address(int node) {
         Integer port = ports.get(node);
         if (port == null) {
             port = freePort();

@@ -7,11 +7,16 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Starts the brokers, and knows how load is put on them. */
 interface Launcher {
     /** The heap of a measured broker. */
     List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
+
+    /** The kernel picks a port again as soon as it was let go. */
+    Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     Side side();
 
@@ -40,12 +45,16 @@ interface Launcher {
         return command;
     }
 
-    /** A port that was free a moment ago. */
+    /** A port that was free a moment ago, and that this process was not given before. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (GIVEN.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

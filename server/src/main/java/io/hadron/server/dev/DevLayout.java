@@ -2,20 +2,15 @@ package io.hadron.server.dev;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,11 +23,6 @@ public final class DevLayout {
 
     private static final String FILE = "cluster.properties";
     private static final int SECRET_BYTES = 24;
-
-    /** Below the ports that systems give to outgoing connections. */
-    private static final int FREE_FROM = 20_000;
-
-    private static final int FREE_RANGE = 12_000;
 
     /** One node. */
     public record Place(
@@ -51,7 +41,6 @@ public final class DevLayout {
     private final Path data;
     private final Properties kept;
     private final SecureRandom random = new SecureRandom();
-    private final Set<Integer> given = new HashSet<>();
     private final List<Place> places = new ArrayList<>();
 
     private DevLayout(Path data, Properties kept) {
@@ -93,7 +82,7 @@ public final class DevLayout {
         return layout;
     }
 
-    private void place(int index, int port, int httpPort) throws IOException {
+    private void place(int index, int port, int httpPort) {
         String name = "node-" + (index + 1);
         int inner = httpPort == 0 ? 0 : httpPort + 10 + index;
         places.add(
@@ -107,34 +96,16 @@ public final class DevLayout {
     }
 
     /** The port that was asked for, else the one of before, else a new one. */
-    private int keep(String key, int asked, int fresh) throws IOException {
+    private int keep(String key, int asked, int fresh) {
         String before = kept.getProperty(key);
         int port =
                 asked != 0
                         ? asked
                         : before != null
                                 ? Integer.parseInt(before)
-                                : fresh != 0 ? fresh : freePort();
-        given.add(port);
+                                : fresh != 0 ? fresh : LocalPorts.free();
         kept.setProperty(key, Integer.toString(port));
         return port;
-    }
-
-    private int freePort() throws IOException {
-        IOException last = new IOException("no free port");
-        for (int i = 0; i < 100; i++) {
-            int port = FREE_FROM + random.nextInt(FREE_RANGE);
-            if (given.contains(port)) {
-                continue;
-            }
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return port;
-            } catch (IOException e) {
-                last = e;
-            }
-        }
-        throw last;
     }
 
     private String newSecret() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.hadron.client.HadronClient;
 import io.hadron.client.HadronException;
 import io.hadron.client.admin.ClusterStatus;
+import io.hadron.server.dev.LocalPorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +49,8 @@ final class ClusterProcesses implements AutoCloseable {
                 "0");
         node.set("HADRON_NODE_ID", "node-" + index)
                 .set("HADRON_CLUSTER_SECRET", SECRET)
-                .set("HADRON_CONTROLLER_PORT", Integer.toString(NodeProcess.freePort()))
-                .set("HADRON_PEER_PORT", Integer.toString(NodeProcess.freePort()));
+                .set("HADRON_CONTROLLER_PORT", Integer.toString(LocalPorts.free()))
+                .set("HADRON_PEER_PORT", Integer.toString(LocalPorts.free()));
         if (!nodes.isEmpty()) {
             node.set("HADRON_CLUSTER_JOIN", addresses());
         }

@@ -1,13 +1,11 @@
 package io.hadron.server.survive;
 
 import io.hadron.server.ServerMain;
+import io.hadron.server.dev.LocalPorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +28,7 @@ final class NodeProcess implements AutoCloseable {
     private final Map<String, String> settings = new TreeMap<>();
     private final List<String> jvmFlags = new ArrayList<>();
     private List<String> command;
-    private final int port = freePort();
+    private final int port = LocalPorts.free();
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
     private @Nullable Process process;
     private int adminPort;
@@ -240,14 +238,6 @@ final class NodeProcess implements AutoCloseable {
         Process running = process;
         if (running != null) {
             running.destroyForcibly().waitFor();
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
