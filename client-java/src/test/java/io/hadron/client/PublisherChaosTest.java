@@ -1,6 +1,7 @@
 package io.hadron.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hadron.client.fake.FakeBroker;
 import io.hadron.client.fake.OnProduce;
@@ -54,6 +55,8 @@ class PublisherChaosTest {
                     random.nextInt(3) > 0 ? OnProduce.APPLY_IN_SILENCE : OnProduce.IGNORE;
             broker.onProduce = p -> silent;
         } else {
+            // Not a wait for anything: in some of these times batches expire, in others they do
+            // not.
             Thread.sleep(random.nextInt(120));
             broker.onProduce = p -> fault(faults);
             broker.hangUp();
@@ -88,7 +91,7 @@ class PublisherChaosTest {
                 int partition = random.nextInt(PARTITIONS);
                 Event event = Event.record(null, "v" + i).partition(partition);
                 sent.add(new Sent("v" + i, partition, publisher.publishAsync(event)));
-                if (random.nextInt(20) == 0) {
+                if (random.nextInt(20) == 0) { // a lull, so that batches are of all sizes
                     Thread.sleep(0, random.nextInt(2_000_000) % 999_999);
                 }
                 if (random.nextInt(60) == 0) {
@@ -96,10 +99,13 @@ class PublisherChaosTest {
                 }
             }
             broker.onProduce = p -> OnProduce.APPLY;
-            while (sent.stream().anyMatch(s -> !s.receipt.isDone())) {
-                broker.hangUp();
-                Thread.sleep(50);
-            }
+            // What was sent and not answered is not given up before the connection breaks, and a
+            // connection that broke too early may have cut off what was sent again.
+            await().pollInterval(Duration.ofMillis(50))
+                    .until(() -> {
+                        broker.hangUp();
+                        return sent.stream().allMatch(s -> s.receipt.isDone());
+                    });
         }
         return sent;
     }

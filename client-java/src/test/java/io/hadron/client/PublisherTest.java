@@ -211,6 +211,7 @@ class PublisherTest {
                         "shop/one", within(Duration.ofMillis(600)).withBatchDelay(Duration.ZERO));
         CompletableFuture<Receipt> first = publisher.publishAsync(Event.record("k", "1"));
         await().until(() -> broker.produceRequests.get() == 1);
+        // So much later the second expires: time for the answer to what is sent again.
         Thread.sleep(200);
         CompletableFuture<Receipt> second = publisher.publishAsync(Event.record("k", "2"));
         await().until(() -> broker.produceRequests.get() == 2);

@@ -13,6 +13,8 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The leader falters while a listener is being made a voter, or a voter a listener. */
 @Timeout(120)
@@ -56,24 +58,14 @@ class ControllerPromotionTest {
         cluster.assertNothingFatal();
     }
 
-    @Test
-    void theSecondVoter() throws Exception {
-        try (ControllerCluster cluster = ControllerCluster.of(dir, ControllerCluster.QUICK, 1, 1);
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void theNextVoter(int node) throws Exception {
+        try (ControllerCluster cluster =
+                        ControllerCluster.of(dir, ControllerCluster.QUICK, node - 1, 1);
                 Cut cut = new Cut()) {
             cut.whenJoint(false);
-            var promotion = falter(cluster, cut, 2, ClusterController::promote);
-            cut.mend();
-            done(promotion);
-            goesOn(cluster, MemberRole.VOTER);
-        }
-    }
-
-    @Test
-    void theThirdVoter() throws Exception {
-        try (ControllerCluster cluster = ControllerCluster.of(dir, ControllerCluster.QUICK, 2, 1);
-                Cut cut = new Cut()) {
-            cut.whenJoint(false);
-            var promotion = falter(cluster, cut, 3, ClusterController::promote);
+            var promotion = falter(cluster, cut, node, ClusterController::promote);
             cut.mend();
             done(promotion);
             goesOn(cluster, MemberRole.VOTER);

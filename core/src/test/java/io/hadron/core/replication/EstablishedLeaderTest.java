@@ -14,6 +14,7 @@ import static io.hadron.core.replication.Replicas.send;
 import static io.hadron.core.replication.Replicas.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hadron.core.model.NodeId;
 import io.hadron.core.replication.PeerMessage.CommitNotice;
 import io.hadron.core.replication.PeerMessage.Entries;
 import io.hadron.core.replication.PeerMessage.FenceRequest;
@@ -54,6 +55,29 @@ class EstablishedLeaderTest {
         while (machine.isRestless()) {
             machine.step(new Tick());
         }
+        return machine;
+    }
+
+    /** What that asks for is not looked at. */
+    private static void write(ReplicationMachine machine, int entries, long end) {
+        machine.step(new Propose(entries));
+        machine.step(new Persisted(end));
+        machine.step(new Replicate());
+    }
+
+    private static void comesBack(ReplicationMachine machine, NodeId peer) {
+        machine.step(new PeerDown(peer));
+        machine.step(new PeerUp(peer));
+    }
+
+    /** What C needs is no longer in the log. */
+    private static ReplicationMachine trimmedWhileAway() {
+        var machine = rested();
+        write(machine, 9, 10);
+        read(machine, B, 1, 1, 10);
+        machine.step(ack(B, 1, 1, 10));
+        machine.step(new Trimmed(8));
+        comesBack(machine, C);
         return machine;
     }
 
@@ -100,21 +124,16 @@ class EstablishedLeaderTest {
     @Test
     void aReportBelowWhatWasAcknowledgedIsDamage() {
         var machine = rested();
-        machine.step(new Propose(5));
-        machine.step(new Persisted(6));
-        machine.step(new Replicate());
+        write(machine, 5, 6);
         read(machine, B, 1, 1, 6);
         machine.step(ack(B, 1, 1, 6));
-        machine.step(new PeerDown(B));
-        machine.step(new PeerUp(B));
+        comesBack(machine, B);
         var damaged = new ReplicaDamaged(1, B, 6, 3);
         assertThat(machine.step(report(B, 1, 3, terms(1, 0), 3)))
                 .containsExactly(damaged, new ReadEntries(B, 1, 3, 6, false));
         read(machine, B, 1, 3, 6);
         machine.step(ack(B, 1, 3, 6));
-        machine.step(new Propose(1));
-        machine.step(new Persisted(7));
-        machine.step(new Replicate());
+        write(machine, 1, 7);
         read(machine, B, 1, 6, 7);
         assertThat(machine.step(ack(B, 1, 3, 7))).as("does not count").isEmpty();
         assertThat(machine.isRestless()).isTrue();
@@ -130,13 +149,10 @@ class EstablishedLeaderTest {
     @Test
     void damageIsReportedMoreAndMoreSeldom() {
         var machine = rested();
-        machine.step(new Propose(5));
-        machine.step(new Persisted(6));
-        machine.step(new Replicate());
+        write(machine, 5, 6);
         read(machine, B, 1, 1, 6);
         machine.step(ack(B, 1, 1, 6));
-        machine.step(new PeerDown(B));
-        machine.step(new PeerUp(B));
+        comesBack(machine, B);
         machine.step(report(B, 1, 3, terms(1, 0), 3));
         machine.step(new PeerDown(B));
         int told = 0;
@@ -151,22 +167,17 @@ class EstablishedLeaderTest {
         var machine = rested();
         machine.step(learners(ReplicaSet.of(B)));
         machine.step(report(B, 1, 3, terms(1, 0), 1));
-        machine.step(new Propose(5));
-        machine.step(new Persisted(6));
-        machine.step(new Replicate());
+        write(machine, 5, 6);
         read(machine, B, 1, 1, 6);
         machine.step(ack(B, 1, 3, 6));
-        machine.step(new PeerDown(B));
-        machine.step(new PeerUp(B));
+        comesBack(machine, B);
         assertThat(machine.step(report(B, 1, 4, TermIndex.EMPTY, 0)))
                 .as("nobody relied on it")
                 .containsExactly(new ReadEntries(B, 1, 0, 6, false));
         read(machine, B, 1, 0, 6);
         assertThat(machine.step(ack(B, 1, 4, 6))).contains(new LearnerCaughtUp(1, B));
         machine.step(learners(ReplicaSet.NONE));
-        machine.step(new Propose(1));
-        machine.step(new Persisted(7));
-        machine.step(new Replicate());
+        write(machine, 1, 7);
         read(machine, B, 1, 6, 7);
         assertThat(machine.step(ack(B, 1, 4, 7))).containsExactly(new CommitAdvanced(7));
     }
@@ -189,15 +200,7 @@ class EstablishedLeaderTest {
 
     @Test
     void offersItsStateToAReplicaThatNeedsWhatIsTrimmed() {
-        var machine = rested();
-        machine.step(new Propose(9));
-        machine.step(new Persisted(10));
-        machine.step(new Replicate());
-        read(machine, B, 1, 1, 10);
-        machine.step(ack(B, 1, 1, 10));
-        machine.step(new Trimmed(8));
-        machine.step(new PeerDown(C));
-        machine.step(new PeerUp(C));
+        var machine = trimmedWhileAway();
         assertThat(machine.step(report(C, 1, 3, terms(1, 0), 1)))
                 .containsExactly(new ReadState(C, 1));
         var offer = new StateOffer(1, 3, 10, terms(1, 0), 10);
@@ -211,15 +214,7 @@ class EstablishedLeaderTest {
 
     @Test
     void asksAboutAStateOnlyWhenItDoesNotMove() {
-        var machine = rested();
-        machine.step(new Propose(9));
-        machine.step(new Persisted(10));
-        machine.step(new Replicate());
-        read(machine, B, 1, 1, 10);
-        machine.step(ack(B, 1, 1, 10));
-        machine.step(new Trimmed(8));
-        machine.step(new PeerDown(C));
-        machine.step(new PeerUp(C));
+        var machine = trimmedWhileAway();
         machine.step(report(C, 1, 3, terms(1, 0), 1));
         machine.step(new StateRead(C, 1, 10));
         var question = send(C, new FenceRequest(1, 4));

@@ -69,6 +69,24 @@ class PartitionBenchTest {
                                 request.setChannel(CHANNEL).build()));
     }
 
+    /** A member to which five messages were delivered. */
+    private static long holdFive(PartitionBench bench) {
+        long member = bench.subscribe(GROUP, CHANNEL, 10);
+        bench.produce(5, 10, AckLevel.MAJORITY, 0);
+        bench.until(() -> bench.session.delivered() == 5);
+        return member;
+    }
+
+    /** Asks for it; the answer has the number 1. */
+    private static void settleFirst(PartitionBench bench, long member) {
+        settle(
+                bench,
+                member,
+                1,
+                SettleRequest.newBuilder()
+                        .addSettlements(whole(bench.session.deliveries().getFirst())));
+    }
+
     private static Settlement.Builder whole(Delivery delivery) {
         return Settlement.newBuilder()
                 .setDelivery(delivery.getDelivery())
@@ -115,15 +133,7 @@ class PartitionBenchTest {
     void progressBeyondTheEndOfThePartitionStopsItsGroupsAndNotTheNode()
             throws InterruptedException {
         try (PartitionBench bench = bench(false)) {
-            long member = bench.subscribe(GROUP, CHANNEL, 10);
-            bench.produce(5, 10, AckLevel.MAJORITY, 0);
-            bench.until(() -> bench.session.delivered() == 5);
-            settle(
-                    bench,
-                    member,
-                    1,
-                    SettleRequest.newBuilder()
-                            .addSettlements(whole(bench.session.deliveries().getFirst())));
+            settleFirst(bench, holdFive(bench));
             bench.until(() -> bench.session.answered(1));
             // As if another replica, which lacked the records, had been made to go on by force.
             AtomicBoolean cut = new AtomicBoolean();
@@ -145,15 +155,7 @@ class PartitionBenchTest {
     @Test
     void aDamagedLogOfGroupsOfTheOnlyReplicaStopsThemAndNotTheNode() throws InterruptedException {
         try (PartitionBench bench = bench(false)) {
-            long member = bench.subscribe(GROUP, CHANNEL, 10);
-            bench.produce(5, 10, AckLevel.MAJORITY, 0);
-            bench.until(() -> bench.session.delivered() == 5);
-            settle(
-                    bench,
-                    member,
-                    1,
-                    SettleRequest.newBuilder()
-                            .addSettlements(whole(bench.session.deliveries().getFirst())));
+            settleFirst(bench, holdFive(bench));
             bench.until(() -> bench.session.answered(1));
         }
         disk.crash(MemoryDisk.Crash.PROCESS, new Random(1));
@@ -290,9 +292,7 @@ class PartitionBenchTest {
     @Test
     void settlementsThatNameNoDeliveryAreStaleAndNothingElse() throws InterruptedException {
         try (PartitionBench bench = bench(false)) {
-            long member = bench.subscribe(GROUP, CHANNEL, 10);
-            bench.produce(5, 10, AckLevel.MAJORITY, 0);
-            bench.until(() -> bench.session.delivered() == 5);
+            long member = holdFive(bench);
             Settlement.Builder odd = Settlement.newBuilder().addRanges(1).addRanges(2);
             Settlement.Builder huge =
                     whole(bench.session.deliveries().getFirst())
@@ -349,9 +349,7 @@ class PartitionBenchTest {
     @Test
     void whoeverWaitsIsAnsweredWhenThePartitionIsDeleted() throws InterruptedException {
         try (PartitionBench bench = bench(false)) {
-            long member = bench.subscribe(GROUP, CHANNEL, 10);
-            bench.produce(5, 10, AckLevel.MAJORITY, 0);
-            bench.until(() -> bench.session.delivered() == 5);
+            long member = holdFive(bench);
             ReadChannel idle =
                     bench.ask(() -> {
                         ReadChannel opened =
@@ -361,12 +359,7 @@ class PartitionBenchTest {
                     });
             disk.stallSyncs(true);
             PartitionBench.Fate fate = bench.produce(1, 10, AckLevel.MAJORITY, 5);
-            settle(
-                    bench,
-                    member,
-                    1,
-                    SettleRequest.newBuilder()
-                            .addSettlements(whole(bench.session.deliveries().getFirst())));
+            settleFirst(bench, member);
             bench.on(() -> {
                 bench.consumers.close(StopReason.DELETED);
                 bench.partition.close(StopReason.DELETED);

@@ -143,26 +143,7 @@ class GroupLogTest {
     @Test
     void whatIsCutIsNotReadWhileItIsStillOnTheDisk() {
         shard.start();
-        LogServices services =
-                new LogServices(
-                        SELF,
-                        new Unheard(),
-                        reader,
-                        new Wire(),
-                        shard::execute,
-                        new ArrivalRoom(1 << 20));
-        GroupLog log =
-                CompletableFuture.supplyAsync(
-                                () ->
-                                        new GroupLog(
-                                                GROUP,
-                                                false,
-                                                0,
-                                                shard,
-                                                services,
-                                                new QuietListener()),
-                                shard)
-                        .join();
+        GroupLog log = open(new QuietListener());
         lead(log, 1);
         push(log, new PeerMessage.Entries(1, 1, 0, 1, 0, 3, 0, 0));
         until(() -> store.bounds(GROUP).end() == 3);
@@ -187,26 +168,7 @@ class GroupLogTest {
     @Test
     void nothingIsPushedToANodeThatTakesNoMore() {
         shard.start();
-        LogServices services =
-                new LogServices(
-                        SELF,
-                        new Unheard(),
-                        reader,
-                        new Wire(),
-                        shard::execute,
-                        new ArrivalRoom(1 << 20));
-        GroupLog log =
-                CompletableFuture.supplyAsync(
-                                () ->
-                                        new GroupLog(
-                                                GROUP,
-                                                false,
-                                                0,
-                                                shard,
-                                                services,
-                                                new QuietListener()),
-                                shard)
-                        .join();
+        GroupLog log = open(new QuietListener());
         room.set(false);
         on(() ->
                 log.designated(new Designated(1, SELF, BOTH, 0, ReplicaSet.NONE, ReplicaSet.NONE)));
