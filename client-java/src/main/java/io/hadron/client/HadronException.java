@@ -81,6 +81,7 @@ public abstract sealed class HadronException extends RuntimeException {
                     NOT_LEADER,
                     STALE_TERM,
                     UNAVAILABLE,
+                    WRONG_CLUSTER,
                     NOT_ENOUGH_REPLICAS,
                     LEADER_CHANGED,
                     CONTROLLER_UNAVAILABLE,

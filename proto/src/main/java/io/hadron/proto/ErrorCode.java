@@ -90,6 +90,12 @@ public enum ErrorCode {
             false,
             "More channels or requests on one connection than allowed.",
             "Open another connection, or close channels that are not used."),
+    WRONG_CLUSTER(
+            15,
+            false,
+            false,
+            "The address leads to another cluster than before.",
+            "Correct the addresses, or make a new client for the new cluster; of what was published to the old one it knows nothing."),
 
     // 100-199: names and schema
     UNKNOWN_STREAM(

@@ -22,6 +22,7 @@ import io.hadron.proto.wire.StreamInfo;
 import io.hadron.proto.wire.Welcome;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -30,9 +31,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A broker in the test's own process, with switches for what can go wrong. */
@@ -62,6 +65,7 @@ public final class FakeBroker implements AutoCloseable {
     public volatile Function<Method, @Nullable ErrorCode> refuse = m -> null;
     public volatile int heartbeatMs = 500;
     public volatile boolean silent;
+    public volatile String cluster = "fake";
     public volatile boolean knowsLeaders = true;
 
     /** Whether it has stopped hearing from the other nodes: it knows no new leaders. */
@@ -158,8 +162,7 @@ public final class FakeBroker implements AutoCloseable {
         try {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(
-                    new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 50);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 50);
             server = socket;
             Thread thread = new Thread(() -> accept(socket), "fake-broker-accept");
             thread.setDaemon(true);
@@ -262,11 +265,7 @@ public final class FakeBroker implements AutoCloseable {
     }
 
     private List<FakeLog> logs(String stream) {
-        List<FakeLog> logs = streams.get(stream);
-        if (logs == null) {
-            throw new IllegalArgumentException(stream);
-        }
-        return logs;
+        return Optional.ofNullable(streams.get(stream)).orElseThrow();
     }
 
     private FakeGroup group(String stream, int partition, String name) {
@@ -279,19 +278,16 @@ public final class FakeBroker implements AutoCloseable {
 
     public void pushLimit(String stream, String name, int messages) {
         synchronized (lock) {
-            for (int i = 0; i < logs(stream).size(); i++) {
-                group(stream, i, name).pushLimit = messages;
-            }
+            IntStream.range(0, logs(stream).size())
+                    .forEach(i -> group(stream, i, name).pushLimit = messages);
         }
     }
 
     public int acked(String stream, String name) {
         synchronized (lock) {
-            int sum = 0;
-            for (int i = 0; i < logs(stream).size(); i++) {
-                sum += group(stream, i, name).acked.size();
-            }
-            return sum;
+            return IntStream.range(0, logs(stream).size())
+                    .map(i -> group(stream, i, name).acked.size())
+                    .sum();
         }
     }
 
@@ -369,12 +365,17 @@ public final class FakeBroker implements AutoCloseable {
         hangUp();
     }
 
-    /** Listens again, as soon as the last connections of before are gone. */
+    /** Listens again. */
     public void restart() {
+        takeOver(this);
+    }
+
+    /** Answers where one was that is dead, as soon as its last connections are gone. */
+    public void takeOver(FakeBroker dead) {
         while (true) {
             hangUp();
             try {
-                listen(port);
+                listen(dead.port);
                 return;
             } catch (IllegalStateException e) {
                 Thread.onSpinWait();
@@ -435,7 +436,7 @@ public final class FakeBroker implements AutoCloseable {
         return Welcome.newBuilder()
                 .setVersion(FrameLayout.VERSION)
                 .setNodeId(node)
-                .setClusterId("fake")
+                .setClusterId(cluster)
                 .setHeartbeatMs(heartbeatMs)
                 .setMaxFrameBytes(64 << 20)
                 .setMaxBatchBytes(32 << 20)

@@ -1,5 +1,6 @@
 package io.hadron.client.internal.cluster;
 
+import io.hadron.client.Fault;
 import io.hadron.client.HadronException;
 import io.hadron.client.NodeAddress;
 import io.hadron.client.internal.net.Connection;
@@ -72,7 +73,21 @@ final class NodeLinks {
                             ErrorCode.UNAVAILABLE,
                             "the address of node " + nodeId + " is unknown"));
         }
-        return connect(address);
+        return connect(address)
+                .exceptionallyCompose(error -> CompletableFuture.failedFuture(gone(nodeId, error)));
+    }
+
+    /** Where the node was another cluster answers: it may be found elsewhere, or others lead. */
+    private static HadronException gone(String nodeId, Throwable error) {
+        HadronException why = Calls.errorOf(error);
+        return why.code() == ErrorCode.WRONG_CLUSTER
+                ? HadronException.of(
+                        Fault.of(
+                                ErrorCode.UNAVAILABLE,
+                                HadronException.Outcome.DEFINITE,
+                                "node " + nodeId + " is not there: " + why.fault().message()),
+                        why)
+                : why;
     }
 
     /** The node can not serve calls now: for a moment others come first. */
@@ -101,7 +116,7 @@ final class NodeLinks {
             others = seeds;
         }
         CompletableFuture<Connection> result = new CompletableFuture<>();
-        tryEach(others, 0, nextSeed++, second, result);
+        new Attempts(others, nextSeed++, second, result).next(0, null);
         return result;
     }
 
@@ -123,26 +138,46 @@ final class NodeLinks {
         return there != null && there.isOpen();
     }
 
-    private void tryEach(
-            List<NodeAddress> choices,
-            int tried,
-            int first,
-            @Nullable Connection last,
-            CompletableFuture<Connection> result) {
-        if (tried == choices.size()) {
-            result.complete(last);
-            return;
+    /** One address after the other, until one works; or else what is there anyway. */
+    private final class Attempts {
+        private final List<NodeAddress> choices;
+        private final int first;
+        private final @Nullable Connection last;
+        private final CompletableFuture<Connection> result;
+
+        Attempts(
+                List<NodeAddress> choices,
+                int first,
+                @Nullable Connection last,
+                CompletableFuture<Connection> result) {
+            this.choices = choices;
+            this.first = first;
+            this.last = last;
+            this.result = result;
         }
-        connect(choices.get(Math.floorMod(first + tried, choices.size())))
-                .whenComplete((connection, error) -> {
-                    if (error == null) {
-                        result.complete(connection);
-                    } else if (tried + 1 < choices.size() || last != null) {
-                        tryEach(choices, tried + 1, first, last, result);
-                    } else {
-                        result.completeExceptionally(error);
-                    }
-                });
+
+        void next(int tried, @Nullable HadronException failure) {
+            if (tried < choices.size()) {
+                connect(choices.get(Math.floorMod(first + tried, choices.size())))
+                        .whenComplete((connection, error) -> {
+                            if (error == null) {
+                                result.complete(connection);
+                            } else {
+                                next(tried + 1, telling(failure, Calls.errorOf(error)));
+                            }
+                        });
+            } else if (last != null || failure == null) {
+                result.complete(last);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }
+
+        /** That an address leads to another cluster says nothing of the one that is meant. */
+        private static HadronException telling(
+                @Nullable HadronException before, HadronException now) {
+            return before != null && now.code() == ErrorCode.WRONG_CLUSTER ? before : now;
+        }
     }
 
     private CompletableFuture<Connection> connect(NodeAddress address) {

@@ -16,12 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Opens connections: TCP, then HELLO and WELCOME. */
+/** Opens the connections of one client: TCP, then HELLO and WELCOME. */
 public final class Connector {
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
 
     private final Transport transport;
     private final ClientOptions options;
+    private final KnownCluster cluster = new KnownCluster();
 
     public Connector(Transport transport, ClientOptions options) {
         this.transport = transport;
@@ -38,6 +39,7 @@ public final class Connector {
                         hello,
                         attempt().toMillis(),
                         options.maxFrameBytes(),
+                        cluster,
                         result);
         ChannelFuture connecting =
                 new Bootstrap()

@@ -29,6 +29,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     private final String peer;
     private final Hello hello;
     private final int maxFrameBytes;
+    private final KnownCluster cluster;
     private final long handshakeMs;
     private final CompletableFuture<Connection> result;
     private final FrameReader reader;
@@ -41,11 +42,13 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             Hello hello,
             long handshakeMs,
             int maxFrameBytes,
+            KnownCluster cluster,
             CompletableFuture<Connection> result) {
         this.peer = peer;
         this.hello = hello;
         this.handshakeMs = handshakeMs;
         this.maxFrameBytes = maxFrameBytes;
+        this.cluster = cluster;
         this.result = result;
         this.reader = new FrameReader(Handshake.MAX_ANSWER_BYTES, this::frame);
     }
@@ -110,6 +113,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         if (ctx == null || result.isDone()) {
             return;
         }
+        cluster.check(welcome, peer);
         Connection open = new Connection(ctx.channel(), welcome, peer);
         connection = open;
         reader.limit(maxFrameBytes);
