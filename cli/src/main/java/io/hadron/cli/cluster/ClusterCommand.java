@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             ClusterCommand.Status.class,
             ClusterCommand.Rebalance.class,
-            ClusterCommand.Recover.class
+            ClusterCommand.Recover.class,
+            AuditCommand.class
         })
 public final class ClusterCommand {
     @Command(

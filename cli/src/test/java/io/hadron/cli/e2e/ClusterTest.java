@@ -85,6 +85,14 @@ class ClusterTest {
     }
 
     @Test
+    void nothingWasLostYet() {
+        CliRun audit = NODE.run("cluster", "audit");
+        assertThat(audit.code()).as(audit.err()).isZero();
+        assertThat(audit.json()).isEmpty();
+        assertThat(NODE.run("cluster", "audit", "--limit", "0").code()).isEqualTo(2);
+    }
+
+    @Test
     void doctorLooksAround() {
         CliRun run = NODE.run("doctor");
         assertThat(run.code()).as(run.out()).isZero();

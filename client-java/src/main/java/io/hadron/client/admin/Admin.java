@@ -115,4 +115,11 @@ public interface Admin {
      * @throws HadronException.Conflict if the loss is not accepted, or there is a majority
      */
     Recovery recover(String stream, int partition, String node, boolean acceptLoss, String reason);
+
+    /**
+     * What may have cost data: the newest entries, the oldest of them first.
+     *
+     * @param limit at most so many; at least 1
+     */
+    List<AuditEntry> audit(int limit);
 }

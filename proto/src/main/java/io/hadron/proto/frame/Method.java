@@ -63,7 +63,9 @@ public enum Method {
     /** RecoverRequest, RecoverResponse. */
     RECOVER(54),
     /** JoinRequest, JoinResponse. */
-    JOIN(55);
+    JOIN(55),
+    /** AuditRequest, AuditResponse. */
+    AUDIT(56);
 
     private static final Method[] BY_NUMBER = new Method[64];
 

@@ -40,7 +40,7 @@ final class AdminRequests {
     MessageLite answer(Request request)
             throws RequestFailure, FrameException, InterruptedException {
         return switch (request.method()) {
-            case METADATA, STATUS, NODE_MODE, NODE_REMOVE, REBALANCE, RECOVER ->
+            case METADATA, STATUS, NODE_MODE, NODE_REMOVE, REBALANCE, RECOVER, AUDIT ->
                     cluster.answer(request);
             case ALLOCATE_PRODUCER ->
                     AllocateProducerResponse.newBuilder().setProducerId(producerIds.next()).build();

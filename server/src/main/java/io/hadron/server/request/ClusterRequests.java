@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.FrameException;
+import io.hadron.proto.wire.AuditRequest;
 import io.hadron.proto.wire.MetadataRequest;
 import io.hadron.proto.wire.NodeModeRequest;
 import io.hadron.proto.wire.NodeRemoveRequest;
@@ -27,6 +28,10 @@ record ClusterRequests(
             case NODE_REMOVE -> nodes.remove(request.header(NodeRemoveRequest.parser()));
             case REBALANCE -> rebalance.rebalance();
             case RECOVER -> nodes.recover(request.header(RecoverRequest.parser()));
+            case AUDIT ->
+                    AuditAnswer.of(
+                            nodes.fresh().audit(),
+                            request.header(AuditRequest.parser()).getLimit());
             default ->
                     throw new RequestFailure(
                             ErrorCode.INTERNAL, request.method() + " is not answered here");

@@ -124,6 +124,7 @@ public final class Dispatcher implements RequestHandler {
                     NODE_REMOVE,
                     REBALANCE,
                     RECOVER,
+                    AUDIT,
                     JOIN -> {
                 mayWait(request);
                 return true;

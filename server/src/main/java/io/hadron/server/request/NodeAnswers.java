@@ -12,6 +12,7 @@ import io.hadron.core.model.NodeMode;
 import io.hadron.core.model.QualifiedName;
 import io.hadron.core.model.SchemaObject.StreamInfo;
 import io.hadron.proto.ErrorCode;
+import io.hadron.proto.wire.Failure;
 import io.hadron.proto.wire.NodeModeRequest;
 import io.hadron.proto.wire.NodeRemoveRequest;
 import io.hadron.proto.wire.NodeRemoveResponse;
@@ -38,6 +39,11 @@ final class NodeAnswers {
         this.commands = commands;
         this.metadata = metadata;
         this.status = status;
+    }
+
+    /** What the cluster knows at this moment. */
+    MetadataView fresh() throws RequestFailure, InterruptedException {
+        return metadata.fresh();
     }
 
     NodeStatus mode(NodeModeRequest request) throws RequestFailure, InterruptedException {
@@ -81,10 +87,23 @@ final class NodeAnswers {
                         new MetadataCommand.RemoveNode(
                                 id, request.getAcceptLoss(), "", System.currentTimeMillis()));
         if (outcome instanceof MetadataOutcome.Rejected rejected) {
-            throw SchemaWire.rejected(rejected.problems());
+            throw stays(id, SchemaWire.rejected(rejected.problems()));
         }
         leaveController(id);
         return response.build();
+    }
+
+    private static RequestFailure stays(NodeId id, RequestFailure refused) {
+        Failure failure = refused.failure();
+        return failure.getCode() == ErrorCode.DATA_LOSS_NOT_ALLOWED.number()
+                ? new RequestFailure(
+                        failure.toBuilder()
+                                .setAdvice(
+                                        "If it runs: hadron node drain "
+                                                + id
+                                                + ", then remove it. If it is lost for ever: --accept-loss --yes.")
+                                .build())
+                : refused;
     }
 
     private void leaveController(NodeId id) throws RequestFailure, InterruptedException {

@@ -5,6 +5,7 @@ import com.google.protobuf.Parser;
 import io.hadron.client.HadronException;
 import io.hadron.client.StartAt;
 import io.hadron.client.admin.Admin;
+import io.hadron.client.admin.AuditEntry;
 import io.hadron.client.admin.ChangeResult;
 import io.hadron.client.admin.ChangeSet;
 import io.hadron.client.admin.ClusterStatus;
@@ -23,6 +24,8 @@ import io.hadron.client.internal.cluster.StreamName;
 import io.hadron.client.internal.net.Failures;
 import io.hadron.proto.ErrorCode;
 import io.hadron.proto.frame.Method;
+import io.hadron.proto.wire.AuditRequest;
+import io.hadron.proto.wire.AuditResponse;
 import io.hadron.proto.wire.ChangeRequest;
 import io.hadron.proto.wire.ChangeResponse;
 import io.hadron.proto.wire.DeleteRequest;
@@ -324,6 +327,17 @@ public final class AdminCalls implements Admin {
                         .build();
         RecoverResponse response = call(Method.RECOVER, request, RecoverResponse.parser());
         return new Recovery(response.getTerm(), response.getLostList());
+    }
+
+    @Override
+    public List<AuditEntry> audit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1, not " + limit);
+        }
+        AuditRequest request = AuditRequest.newBuilder().setLimit(limit).build();
+        return call(Method.AUDIT, request, AuditResponse.parser()).getEntriesList().stream()
+                .map(StatusFromWire::audit)
+                .toList();
     }
 
     private <M extends MessageLite> M call(Method method, MessageLite request, Parser<M> parser) {

@@ -1,10 +1,12 @@
 package io.hadron.client.internal.admin;
 
+import io.hadron.client.admin.AuditEntry;
 import io.hadron.client.admin.ClusterStatus;
 import io.hadron.proto.wire.GroupCounts;
 import io.hadron.proto.wire.GroupTrouble;
 import io.hadron.proto.wire.NodeStatus;
 import io.hadron.proto.wire.StatusResponse;
+import java.time.Instant;
 
 /** The cluster's state from wire messages. */
 final class StatusFromWire {
@@ -19,6 +21,16 @@ final class StatusFromWire {
                 response.getCrcVotersList(),
                 groups(response.getGroups()),
                 response.getNodesList().stream().map(StatusFromWire::node).toList());
+    }
+
+    static AuditEntry audit(io.hadron.proto.wire.AuditEntry entry) {
+        return new AuditEntry(
+                entry.getVersion(),
+                Instant.ofEpochMilli(entry.getTimeMs()),
+                entry.getAction(),
+                entry.getBy(),
+                entry.getText(),
+                entry.getReason());
     }
 
     private static ClusterStatus.Groups groups(GroupCounts counts) {
