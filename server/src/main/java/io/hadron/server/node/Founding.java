@@ -6,13 +6,17 @@ import io.hadron.server.cluster.JoinClient;
 import io.hadron.server.config.ServerConfig;
 import io.hadron.server.peer.ClusterSecret;
 import io.hadron.server.peer.PeerVersions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A new node: it begins a cluster, or asks to be taken into one. Blocks. */
 final class Founding implements NodeIdentity.Founder {
+    private static final Logger LOG = LoggerFactory.getLogger(Founding.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ServerConfig config;
@@ -32,12 +36,36 @@ final class Founding implements NodeIdentity.Founder {
                         "this is a new node, and it may not begin a cluster",
                         "Name nodes of its cluster with cluster.join, or set cluster.bootstrap: true.");
             }
-            return NodeIdentity.Founded.alone();
+            NodeIdentity.Founded alone = NodeIdentity.Founded.alone();
+            tell(alone.cluster());
+            return alone;
         }
         // Where it listens is not certain yet: it tells when it has started.
         JoinClient.Joined joined = client().join(storeId, profile(config.listen().port(), "", ""));
         return new NodeIdentity.Founded(
                 joined.cluster(), joined.node(), true, joined.controllers());
+    }
+
+    /**
+     * With a secret this is meant to be one of several, and they may be there already. What only
+     * this machine reaches is no cluster that anybody would miss.
+     */
+    private void tell(UUID cluster) {
+        Path data = config.node().data();
+        if (config.cluster().secret().isEmpty() || isLocal(config.listen().hostForClients())) {
+            LOG.info("{} is empty: this node begins a cluster, {}", data, cluster);
+        } else {
+            LOG.warn(
+                    "{} is empty: this node begins a NEW cluster, {}. If it is to replace a lost node of one that"
+                            + " is there, stop it now, set cluster.bootstrap: false and cluster.join to running"
+                            + " nodes of that cluster, empty the directory, and start it again",
+                    data,
+                    cluster);
+        }
+    }
+
+    private static boolean isLocal(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
     }
 
     /** This node's controller listens, and waits to be let in. */
