@@ -29,6 +29,7 @@ public final class BrokerMetrics implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final GroupLagCollector lag = new GroupLagCollector();
+    private final ReplicationCollector replication = new ReplicationCollector();
     private final NetworkMeters network;
     private final StoreMeters store;
     private final StreamMeters streams;
@@ -39,6 +40,7 @@ public final class BrokerMetrics implements AutoCloseable {
         store = new StoreMeters(this);
         streams = new StreamMeters(this);
         registry.getPrometheusRegistry().register(lag);
+        registry.getPrometheusRegistry().register(replication);
         bindProcess();
     }
 
@@ -60,6 +62,12 @@ public final class BrokerMetrics implements AutoCloseable {
     /** Sets where the lag of groups is asked for: called at each scrape, on its thread. */
     public void groupLag(Supplier<List<GroupLag>> source) {
         lag.source(source);
+    }
+
+    /** Sets where the state of replication is asked for: at each scrape, on its thread. */
+    public void replication(
+            Supplier<List<PeerFigures>> peers, Supplier<ReplicationFigures> groups) {
+        replication.source(peers, groups);
     }
 
     /** Shows a value that goes up and down. Sampled at each scrape; NaN if it fails. */

@@ -207,6 +207,9 @@ public final class HadronNode implements AutoCloseable {
         gate.open();
         undo.push(Housekeeping.start(config.storage(), store, partitions, space, timer, metrics));
         metrics.groupLag(new GroupLagSample(this::metadata, partitions));
+        metrics.replication(
+                () -> nodes == null ? List.of() : nodes.figures(),
+                new ReplicationSample(self, this::metadata, partitions));
         readiness = Readiness.READY;
     }
 

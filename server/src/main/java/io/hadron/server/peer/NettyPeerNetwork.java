@@ -7,6 +7,7 @@ import io.hadron.proto.wire.peer.NodeMessage;
 import io.hadron.proto.wire.peer.PeerIdentity;
 import io.hadron.server.config.HostPort;
 import io.hadron.server.config.PeerConfig;
+import io.hadron.server.metrics.PeerFigures;
 import io.hadron.server.network.PayloadBuffers;
 import io.hadron.server.network.PooledBuffers;
 import io.hadron.server.network.Transport;
@@ -264,6 +265,11 @@ public final class NettyPeerNetwork implements PeerNetwork, PeerLink.Dialing, Pe
         Map<NodeId, PeerState> states = new TreeMap<>();
         links.forEach((node, link) -> states.put(node, link.state()));
         return states;
+    }
+
+    /** The other nodes, for whoever watches. Any thread. */
+    public List<PeerFigures> figures() {
+        return links.values().stream().map(PeerLink::figures).toList();
     }
 
     // ------------------------------------------------------------------ connections

@@ -76,6 +76,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
     private final @Nullable NodeId dialed;
     private final PeerFrameReader reader;
     private final PeerOutbox outbox;
+    private PeerTraffic traffic = new PeerTraffic();
     private @Nullable NodeId other;
     private End end = End.BROKEN;
     private String why = "";
@@ -102,6 +103,13 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
 
     PeerOutbox outbox() {
         return outbox;
+    }
+
+    /** From here on its bytes count for the node, with those of the handshake. Event loop. */
+    void countInto(PeerTraffic total) {
+        total.add(traffic);
+        traffic = total;
+        outbox.countInto(total);
     }
 
     /** Whom this side dialed, or null if it was dialed. */
@@ -138,6 +146,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements PeerF
         ByteBuf chunk = (ByteBuf) message;
         try {
             heardNanos = System.nanoTime();
+            traffic.received(chunk.readableBytes());
             if (end == End.BROKEN) {
                 reader.read(chunk);
             }

@@ -23,12 +23,19 @@ final class PeerFrameWriter {
     private static final int FIRST_BYTES = 2048;
 
     private final Channel channel;
+    private PeerTraffic traffic = new PeerTraffic();
     private final List<Payload> payloads = new ArrayList<>();
     private @Nullable ByteBuf head;
     private long payloadBytes;
 
     PeerFrameWriter(Channel channel) {
         this.channel = channel;
+    }
+
+    /** Counts what is written into this from here on, and adds what was written until now. */
+    void countInto(PeerTraffic total) {
+        total.add(traffic);
+        traffic = total;
     }
 
     /** Adds a message to the frame that is being made; takes the references over. */
@@ -100,7 +107,8 @@ final class PeerFrameWriter {
     }
 
     /** Writes the prefix over the room left for it. */
-    private static void seal(ByteBuf frame, int kind, long payload) {
+    private void seal(ByteBuf frame, int kind, long payload) {
+        traffic.sent(frame.writerIndex() + payload);
         int headBytes = frame.writerIndex() - PeerLayout.PREFIX_BYTES;
         frame.setInt(PeerLayout.KIND, kind << 24 | headBytes);
         frame.setInt(

@@ -2,6 +2,7 @@ package io.hadron.server.peer;
 
 import io.hadron.core.model.NodeId;
 import io.hadron.server.config.HostPort;
+import io.hadron.server.metrics.PeerFigures;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
@@ -40,6 +41,7 @@ final class PeerLink {
     private final Dialing network;
     private final PeerContext context;
     private final boolean dials;
+    private final PeerTraffic traffic = new PeerTraffic();
     private PeerPlace place;
     private volatile @Nullable PeerConnection connection;
     private volatile PeerState.Sight sight = PeerState.Sight.CONNECTING;
@@ -81,6 +83,17 @@ final class PeerLink {
                 session,
                 (System.nanoTime() - sinceNanos) / 1_000_000,
                 refusal,
+                open == null ? 0 : open.outbox().waitingBytes());
+    }
+
+    /** For whoever watches. Any thread. */
+    PeerFigures figures() {
+        PeerConnection open = connection;
+        return new PeerFigures(
+                place.node().toString(),
+                open != null,
+                traffic.in(),
+                traffic.out(),
                 open == null ? 0 : open.outbox().waitingBytes());
     }
 
@@ -154,6 +167,7 @@ final class PeerLink {
         refusal = "";
         session = newSession;
         see(PeerState.Sight.UP);
+        fresh.countInto(traffic);
         connection = fresh;
         LOG.info("node {} is connected, session {}", node(), newSession);
         network.events().up(node(), newSession);

@@ -139,6 +139,11 @@ final class PeerOutbox {
         wrote = true;
     }
 
+    /** Counts what is written into this, too. Event loop. */
+    void countInto(PeerTraffic total) {
+        writer.countInto(total);
+    }
+
     /** Whether something was written since this was last asked. Event loop. */
     boolean wroteSince() {
         boolean was = wrote;

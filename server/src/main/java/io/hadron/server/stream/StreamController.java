@@ -44,6 +44,7 @@ public final class StreamController implements GroupLogListener {
     private final Shard shard;
     private final PartitionMachine machine;
     private final AckTracker<Ticket> acks = new AckTracker<>();
+    private long onAll;
     private final List<PartitionReader> waiting = new ArrayList<>();
     private final GroupLog log;
     private final ProducerState producers;
@@ -225,6 +226,7 @@ public final class StreamController implements GroupLogListener {
 
     @Override
     public void startServing(long term) {
+        onAll = 0;
         machine.startServing(log.endOffset(), services.clock().millis());
         serving = true;
         shard.atTurnEnd(early::drain);
@@ -250,6 +252,7 @@ public final class StreamController implements GroupLogListener {
 
     @Override
     public void durableOnAll(long end) {
+        onAll = end;
         acks.durableOnAll(end, this::answer);
     }
 
@@ -465,6 +468,14 @@ public final class StreamController implements GroupLogListener {
 
     public GroupLog log() {
         return log;
+    }
+
+    /**
+     * One past the last offset that every replica has shown this leader to hold; what is below the
+     * low mark counts as held. While it serves, on the shard's thread.
+     */
+    public long heldByAll() {
+        return Math.max(onAll, log.lowMark());
     }
 
     /** Why it will not serve until an operator has decided, or null. Any thread. */

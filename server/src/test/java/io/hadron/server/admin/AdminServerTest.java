@@ -7,6 +7,8 @@ import io.hadron.server.config.ConfigLoader;
 import io.hadron.server.config.ServerConfig;
 import io.hadron.server.metrics.BrokerMetrics;
 import io.hadron.server.metrics.GroupLag;
+import io.hadron.server.metrics.PeerFigures;
+import io.hadron.server.metrics.ReplicationFigures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -61,8 +63,21 @@ class AdminServerTest {
         metrics.store().committed(3, 1000, 2_000_000);
         metrics.groupLag(() -> List.of(new GroupLag("shop", "billing", "orders", 7, 1500)));
         metrics.gauge("hadron.memory.bytes", "By use", "use", "tail", () -> 42);
+        metrics.replication(
+                () -> List.of(new PeerFigures("2", true, 10, 20, 30)),
+                () -> new ReplicationFigures(4, 5, 6, 1, new ReplicationFigures.Lag(70, 2_500)));
         String text = get("/metrics").body();
         assertThat(text)
+                .contains("hadron_peer_up{peer=\"2\"} 1.0")
+                .contains("hadron_peer_bytes_total{direction=\"in\",peer=\"2\"} 10.0")
+                .contains("hadron_peer_bytes_total{direction=\"out\",peer=\"2\"} 20.0")
+                .contains("hadron_peer_outbox_bytes{peer=\"2\"} 30.0")
+                .contains("hadron_replication_groups{role=\"leader\"} 4.0")
+                .contains("hadron_replication_groups{role=\"follower\"} 5.0")
+                .contains("hadron_replication_groups{role=\"learner\"} 6.0")
+                .contains("hadron_replication_under_replicated 1.0")
+                .contains("hadron_replication_lag_records 70.0")
+                .contains("hadron_replication_lag_seconds 2.5")
                 .contains("hadron_requests_total{method=\"produce\"} 1.0")
                 .contains("hadron_request_seconds_bucket{method=\"produce\",le=\"0.005\"} 1")
                 .contains("hadron_request_seconds_bucket{method=\"produce\",le=\"0.0025\"} 0")

@@ -2,12 +2,15 @@ package io.hadron.server.survive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hadron.client.HadronClient;
 import io.hadron.client.HadronException;
+import io.hadron.client.admin.AuditEntry;
 import io.hadron.client.admin.ClusterStatus;
 import io.hadron.client.admin.NodeMode;
 import io.hadron.client.admin.ObjectRef;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,18 +85,48 @@ class MembershipTest {
 
     private static void replaceDead(ClusterProcesses cluster, HadronClient client, Load load)
             throws Exception {
+        assertThat(cluster.node(3).metric("hadron_peer_up{peer=\"2\"}")).isEqualTo(1);
         cluster.node(2).kill();
         ClusterProcesses.await(client, "node 2 is down", status -> isDown(status, 2));
         load.awaitMore(200);
         assertThatThrownBy(() -> client.admin().removeNode("2", false))
                 .isInstanceOf(HadronException.class)
                 .hasMessageContaining("default/");
+        assertThat(cluster.node(3).metric("hadron_peer_up{peer=\"2\"}")).isZero();
+        assertThat(cluster.node(3).metric("hadron_peer_bytes_total{direction=\"in\",peer=\"2\"}"))
+                .isGreaterThan(1_000);
+        lacksItsFollower(List.of(cluster.node(3), cluster.node(4)));
         assertThat(client.admin().removeNode("2", true)).isNotNull();
+        AuditEntry removal = client.admin().audit(1).getLast();
+        assertThat(removal.action()).isEqualTo("node-removed-with-loss");
+        assertThat(removal.by()).isEqualTo("operator");
+        assertThat(removal.text()).contains("node 2", "default/once");
         ClusterProcesses.await(
                 client,
                 "node 2 is forgotten",
                 status -> status.nodes().stream().noneMatch(node -> node.id().equals("2")));
         load.awaitMore(200);
+    }
+
+    /** Some of the partitions that these nodes lead have a replica on the one that is dead. */
+    private static void lacksItsFollower(List<NodeProcess> nodes) throws IOException {
+        for (String metric :
+                List.of(
+                        "hadron_replication_under_replicated",
+                        "hadron_replication_lag_records",
+                        "hadron_replication_lag_seconds")) {
+            await(metric).until(() -> sum(nodes, metric) > 0);
+        }
+        assertThat(sum(nodes, "hadron_replication_groups{role=\"leader\"}")).isPositive();
+        assertThat(sum(nodes, "hadron_replication_groups{role=\"follower\"}")).isPositive();
+    }
+
+    private static double sum(List<NodeProcess> nodes, String metric) throws IOException {
+        double sum = 0;
+        for (NodeProcess node : nodes) {
+            sum += node.metric(metric);
+        }
+        return sum;
     }
 
     private static boolean isDown(ClusterStatus status, int id) {
