@@ -1,6 +1,7 @@
 package io.hadron.bench;
 
 import io.hadron.bench.compare.CompareCommand;
+import io.hadron.client.HadronException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,12 +29,26 @@ public final class BenchMain {
     static int run(String... args) {
         CommandLine line = new CommandLine(new BenchMain());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((failure, _) -> {
+            CommandLine command = failure.getCommandLine();
+            command.getErr()
+                    .println(
+                            "bench: "
+                                    + failure.getMessage()
+                                    + "; see hadron "
+                                    + command.getCommandSpec().qualifiedName()
+                                    + " --help");
+            return 2;
+        });
         line.setExecutionExceptionHandler((failure, command, result) -> {
             command.getErr().println("bench: " + failure.getMessage());
             if (Boolean.getBoolean("hadron.bench.trace")) {
                 failure.printStackTrace(command.getErr());
             }
-            return 1;
+            return failure instanceof HadronException.Unavailable
+                            || failure instanceof HadronException.TimedOut
+                    ? 5
+                    : 1;
         });
         return line.execute(args);
     }

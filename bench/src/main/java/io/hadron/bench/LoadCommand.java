@@ -10,7 +10,10 @@ import io.hadron.bench.load.Stopwatch;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What the three kinds of load have in common: build the spec, run, print. */
 abstract sealed class LoadCommand implements Callable<Integer> {
@@ -18,6 +21,7 @@ abstract sealed class LoadCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
     @Mixin LoadOptions load = new LoadOptions();
+    @Spec CommandSpec self = CommandSpec.create();
     @Mixin OutputOptions output = new OutputOptions();
 
     abstract LoadResult run(LoadSpec spec, LoadDriver driver, Stopwatch watch)
@@ -25,7 +29,12 @@ abstract sealed class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        LoadSpec spec = load.spec();
+        LoadSpec spec;
+        try {
+            spec = load.spec();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(self.commandLine(), String.valueOf(e.getMessage()), e);
+        }
         LoadResult result;
         try (LoadDriver driver = load.driver(spec)) {
             result = run(spec, driver, output.stopwatch(System.out));

@@ -31,7 +31,7 @@ class BenchMainTest {
         assertThat(BenchMain.run("compare", "--help")).isZero();
         assertThat(BenchMain.run("produce", "--batch-size", "many")).isEqualTo(2);
         assertThat(BenchMain.run("prodcue")).isEqualTo(2);
-        assertThat(BenchMain.run("produce", "--record-size", "3")).isEqualTo(1);
+        assertThat(BenchMain.run("produce", "--record-size", "3")).isEqualTo(2);
     }
 
     @Test

@@ -24,7 +24,7 @@ final class HelpText {
                 List.of("plan", "apply", "get", "describe", "delete", "wait", "lint"));
         GROUPS.put("Consuming", List.of("group", "dlq", "explain"));
         GROUPS.put("Operations", List.of("cluster", "node", "doctor", "context", "completion"));
-        GROUPS.put("Development", List.of("bench", "simulate", "test"));
+        GROUPS.put("Development", List.of("bench", "simulate", "harness", "test"));
     }
 
     private HelpText() {}

@@ -56,6 +56,7 @@ import picocli.CommandLine.ScopeType;
             LauncherCommands.Server.class,
             LauncherCommands.Bench.class,
             LauncherCommands.Simulate.class,
+            LauncherCommands.Harness.class,
             LauncherCommands.Test.class
         })
 final class RootCommand implements GlobalOptions.Source {

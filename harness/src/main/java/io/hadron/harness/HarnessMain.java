@@ -6,6 +6,7 @@ import io.hadron.harness.scenario.Report;
 import io.hadron.harness.scenario.Result;
 import io.hadron.harness.scenario.Scenario;
 import io.hadron.harness.scenario.TrialOptions;
+import io.hadron.simulation.Arguments;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ public final class HarnessMain {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
     private static final int SHORT_ROUNDS = 2;
+    private static final int MAX_NODES = 9;
     private static final String USAGE_TEXT =
             """
             usage: hadron harness --all | --short | --scenario F01[,F06...] | --list
@@ -46,6 +48,7 @@ public final class HarnessMain {
         private String image = "";
         private boolean brief;
         private boolean list;
+        private boolean help;
         private @Nullable Path work;
         private @Nullable Path out =
                 Path.of(System.getProperty("hadron.home", ".")).resolve("docs/reliability/harness");
@@ -62,9 +65,12 @@ public final class HarnessMain {
         try {
             request = parse(args);
         } catch (IllegalArgumentException e) {
-            err.println("harness: " + e.getMessage());
-            err.println(USAGE_TEXT);
+            err.println("harness: " + e.getMessage() + "; see hadron harness --help");
             return USAGE;
+        }
+        if (request.help) {
+            out.println(USAGE_TEXT);
+            return OK;
         }
         if (request.list) {
             Catalog.all().forEach(scenario -> out.println(line(scenario)));
@@ -126,6 +132,7 @@ public final class HarnessMain {
             switch (args[i]) {
                 case "--all" -> request.scenarios = Catalog.all();
                 case "--list" -> request.list = true;
+                case "--help" -> request.help = true;
                 case "--brief" -> request.brief = true;
                 case "--no-report" -> request.out = null;
                 case "--short" -> {
@@ -143,8 +150,9 @@ public final class HarnessMain {
                 }
             }
         }
-        if (request.scenarios.isEmpty() && !request.list) {
-            throw new IllegalArgumentException("say which scenarios");
+        if (request.scenarios.isEmpty() && !request.list && !request.help) {
+            throw new IllegalArgumentException(
+                    "say which scenarios: --scenario F06, --short or --all");
         }
         return request;
     }
@@ -155,9 +163,9 @@ public final class HarnessMain {
                     request.scenarios =
                             new ArrayList<>(
                                     Arrays.stream(value.split(",", -1)).map(Catalog::of).toList());
-            case "--rounds" -> request.rounds = Integer.parseInt(value);
-            case "--nodes" -> request.nodes = Integer.parseInt(value);
-            case "--seed" -> request.seed = Long.parseLong(value);
+            case "--rounds" -> request.rounds = (int) Arguments.number(option, value, 1, 1_000_000);
+            case "--nodes" -> request.nodes = (int) Arguments.number(option, value, 1, MAX_NODES);
+            case "--seed" -> request.seed = Arguments.number(option, value, 0, Long.MAX_VALUE);
             case "--set" -> {
                 String[] parts = value.split("=", 2);
                 if (parts.length < 2) {

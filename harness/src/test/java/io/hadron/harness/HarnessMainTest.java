@@ -46,9 +46,16 @@ class HarnessMainTest {
         assertThat(run("--scenario", "F999")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);
         assertThat(run("--nonsense")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("no scenario F999")
-                .contains("say which scenarios")
-                .contains("usage: hadron harness");
+        assertThat(run("--scenario", "F06", "--rounds", "x")).isEqualTo(2);
+        assertThat(run("--scenario", "F06", "--nodes", "0")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "harness: there is no scenario F999 (--list names them); see hadron harness --help",
+                        "harness: say which scenarios: --scenario F06, --short or --all; see hadron harness --help",
+                        "harness: unknown option, or no value: --nonsense; see hadron harness --help",
+                        "harness: --rounds takes a number from 1 to 1000000, not x; see hadron harness --help",
+                        "harness: --nodes takes a number from 1 to 9, not 0; see hadron harness --help");
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("usage: hadron harness");
     }
 }

@@ -17,9 +17,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The command {@code hadron server}: one node in the foreground. */
 @Command(
@@ -28,6 +31,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         subcommands = {ServerMain.Dev.class, ServerMain.Start.class})
 public final class ServerMain {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerMain.class);
     private static final int FAILED = 1;
     private static final int USAGE = 2;
 
@@ -40,12 +44,27 @@ public final class ServerMain {
     public static void main(String[] args) {
         int code =
                 new CommandLine(new ServerMain())
+                        .setParameterExceptionHandler(ServerMain::unusable)
                         .setExecutionExceptionHandler((e, command, parsed) -> {
+                            LOG.error("the start failed", e);
                             System.err.println("error: " + e);
+                            System.err.println("Please report this with the log above.");
                             return FAILED;
                         })
                         .execute(args.length == 0 ? new String[] {"--help"} : args);
         System.exit(code);
+    }
+
+    /** In one line: the help is long. */
+    private static int unusable(ParameterException failure, String[] args) {
+        String message = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        System.err.println(
+                "error: "
+                        + message
+                        + "; see "
+                        + failure.getCommandLine().getCommandSpec().qualifiedName()
+                        + " --help");
+        return USAGE;
     }
 
     /** {@code hadron server dev}. */
@@ -127,6 +146,14 @@ public final class ServerMain {
             } catch (IllegalArgumentException e) {
                 System.err.println("error: " + e.getMessage());
                 return USAGE;
+            } catch (IOException e) {
+                System.err.println(
+                        "error: data directory "
+                                + orElse(".hadron/dev-cluster").toAbsolutePath()
+                                + " can not be used: "
+                                + e);
+                System.err.println("Check that it may be written, or name another one with --data.");
+                return FAILED;
             }
             return new DevCluster(layout).run();
         }

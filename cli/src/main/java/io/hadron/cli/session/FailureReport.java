@@ -106,6 +106,8 @@ public final class FailureReport {
     }
 
     private static String sentence(String advice) {
-        return Character.toUpperCase(advice.charAt(0)) + advice.substring(1);
+        return advice.startsWith("hadron ") // a command to type
+                ? advice
+                : Character.toUpperCase(advice.charAt(0)) + advice.substring(1);
     }
 }

@@ -46,6 +46,9 @@ public final class LauncherCommands {
     @Command(name = "simulate", description = "Run the deterministic simulation.")
     public static final class Simulate extends Elsewhere {}
 
+    @Command(name = "harness", description = "Play faults on real nodes: harness --list.")
+    public static final class Harness extends Elsewhere {}
+
     @Command(name = "test", description = "Build and run the whole test suite.")
     public static final class Test extends Elsewhere {}
 }

@@ -39,7 +39,8 @@ public final class Catalog {
         return all().stream()
                 .filter(scenario -> scenario.id().equalsIgnoreCase(id))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("no scenario " + id + "; see --list"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "there is no scenario " + id + " (--list names them)"));
     }
 }

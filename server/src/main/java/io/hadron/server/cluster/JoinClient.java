@@ -14,6 +14,9 @@ import io.hadron.server.config.HostPort;
 import io.hadron.server.node.NodeStartException;
 import io.hadron.server.peer.ClusterSecret;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -73,11 +76,14 @@ public final class JoinClient {
                 } catch (WireCall.FailedException e) {
                     last = refused(target, e);
                 } catch (IOException e) {
-                    last = target + ": " + e;
+                    last = target + ": " + inWords(e);
                 }
             }
             if (!last.equals(told)) {
-                LOG.info("waits to be taken into the cluster: {}", last);
+                LOG.info(
+                        "waits to be taken into the cluster, for {} s: {}",
+                        patience.toSeconds(),
+                        last);
                 told = last;
             }
             if (System.nanoTime() > deadline) {
@@ -91,6 +97,15 @@ public final class JoinClient {
             TimeUnit.MILLISECONDS.sleep(pause);
             pause = Math.min(LONGEST_PAUSE_MS, 2 * pause);
         }
+    }
+
+    private static String inWords(IOException failure) {
+        if (failure instanceof UnknownHostException) {
+            return "there is no such host";
+        }
+        return failure instanceof SocketException || failure instanceof SocketTimeoutException
+                ? String.valueOf(failure.getMessage())
+                : failure.toString();
     }
 
     /** What to remember of a refusal that may not last. */

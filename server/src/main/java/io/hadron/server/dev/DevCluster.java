@@ -29,6 +29,9 @@ public final class DevCluster {
     private final List<DevNode> nodes = new ArrayList<>();
     private volatile boolean stopping;
 
+    /** A stop by a signal is a success. */
+    private volatile int exitCode;
+
     public DevCluster(DevLayout layout) {
         this.layout = layout;
     }
@@ -46,7 +49,7 @@ public final class DevCluster {
                                 .name("stop")
                                 .unstarted(() -> {
                                     stop();
-                                    Runtime.getRuntime().halt(0); // a stop by SIGTERM is a success
+                                    Runtime.getRuntime().halt(exitCode);
                                 }));
         try {
             start();
@@ -55,6 +58,7 @@ public final class DevCluster {
             System.err.println("error: the cluster did not start: " + cause.getMessage());
             System.err.println(
                     "See the lines above; stop what uses the ports, or choose others with --port and --http-port.");
+            exitCode = 1;
             stop();
             return 1;
         }
@@ -65,7 +69,11 @@ public final class DevCluster {
                 layout.data(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
         awaitEnd();
-        return 1;
+        if (!stopping) {
+            exitCode = 1;
+            System.err.println("error: all nodes have ended; see the lines above");
+        }
+        return exitCode;
     }
 
     private void start()
@@ -76,10 +84,32 @@ public final class DevCluster {
             launch(place, before);
             before = place;
         }
-        CompletableFuture.allOf(
-                        nodes.stream().map(DevNode::ready).toArray(CompletableFuture<?>[]::new))
-                .get(START_SECONDS, TimeUnit.SECONDS);
+        awaitReady();
         awaitVoters(places.getFirst());
+    }
+
+    /** All of them, or the first one that ends: others may wait for it in vain. */
+    private void awaitReady() throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+        List<CompletableFuture<String>> ready = nodes.stream().map(DevNode::ready).toList();
+        for (CompletableFuture<String> node : ready) {
+            var _ =
+                    node.whenComplete((line, failure) -> {
+                        if (failure != null) {
+                            ended.completeExceptionally(failure);
+                        }
+                    });
+        }
+        try {
+            var _ =
+                    CompletableFuture.anyOf(
+                                    ended,
+                                    CompletableFuture.allOf(
+                                            ready.toArray(CompletableFuture<?>[]::new)))
+                            .get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new TimeoutException("not all nodes were ready within " + START_SECONDS + " s");
+        }
     }
 
     /** Until a majority of the nodes can do without any of them. */

@@ -51,7 +51,9 @@ final class DevNode {
                 .thenRun(() ->
                         node.ready.completeExceptionally(
                                 new IllegalStateException(
-                                        "it ended with exit code " + node.exitCode())));
+                                        node.place.name()
+                                                + " ended with exit code "
+                                                + node.exitCode())));
         return node;
     }
 
