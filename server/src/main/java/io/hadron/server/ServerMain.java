@@ -152,7 +152,8 @@ public final class ServerMain {
                                 + orElse(".hadron/dev-cluster").toAbsolutePath()
                                 + " can not be used: "
                                 + e);
-                System.err.println("Check that it may be written, or name another one with --data.");
+                System.err.println(
+                        "Check that it may be written, or name another one with --data.");
                 return FAILED;
             }
             return new DevCluster(layout).run();

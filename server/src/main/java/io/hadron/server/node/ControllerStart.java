@@ -11,10 +11,17 @@ import io.hadron.storage.MetadataStoreException;
 import io.hadron.storage.Store;
 import io.hadron.storage.rocksdb.RocksMetadataStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts this node's part of the cluster controller. */
 final class ControllerStart {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerStart.class);
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     static final String WHOLE =
             "The data directory must be whole: store, metadata and controller together. Put back what is missing, or restore a backup.";
 
@@ -37,6 +44,20 @@ final class ControllerStart {
                 throw refusal;
             }
             throw new NodeStartException(String.valueOf(e.getMessage()), advice(e.reason()));
+        }
+    }
+
+    /** Until there is a leader, and what was committed before is known here. */
+    static void awaitReady(ClusterController started)
+            throws NodeStartException, InterruptedException {
+        if (started.awaitReady(AT_ONCE)) {
+            return;
+        }
+        LOG.info("waits {} s for a majority of the cluster's voters", PATIENCE.toSeconds());
+        if (!started.awaitReady(PATIENCE)) {
+            throw new NodeStartException(
+                    "the cluster controller was not ready within " + PATIENCE.toSeconds() + " s",
+                    "A majority of its voters must run; see the log above.");
         }
     }
 

@@ -47,7 +47,6 @@ import io.hadron.storage.rocksdb.RocksStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -66,7 +65,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HadronNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HadronNode.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** One part in so many of the direct memory may hold batches between deliveries. */
     private static final int KEPT_SHARE = 8;
@@ -305,10 +303,15 @@ public final class HadronNode implements AutoCloseable {
         if (identity.joins()) {
             founding.admit(new NodeId(identity.node()), store.identity().storeId(), started.port());
         }
-        if (!started.awaitReady(PATIENCE)) {
+        checkSecret();
+        ControllerStart.awaitReady(started);
+    }
+
+    private void checkSecret() throws NodeStartException {
+        if (config.cluster().secret().isEmpty() && metadata().nodes().size() > 1) {
             throw new NodeStartException(
-                    "the cluster controller was not ready within " + PATIENCE,
-                    "A majority of its voters must run; see the log above.");
+                    "this node belongs to a cluster of several, and has no cluster secret",
+                    "Set cluster.secret (HADRON_CLUSTER_SECRET) to the one that the others have.");
         }
     }
 
@@ -339,11 +342,7 @@ public final class HadronNode implements AutoCloseable {
             throws NodeStartException {
         String secret = config.cluster().secret();
         if (secret.isEmpty()) {
-            if (metadata().nodes().size() > 1) {
-                throw new NodeStartException(
-                        "this node belongs to a cluster of several, and has no cluster secret",
-                        "Set cluster.secret (HADRON_CLUSTER_SECRET) to the one that the others have.");
-            }
+            checkSecret(); // others may have come while it started
             return null;
         }
         try {

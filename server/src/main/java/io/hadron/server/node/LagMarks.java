@@ -31,9 +31,7 @@ final class LagMarks {
         for (Behind one : all) {
             Mark before = marks.get(one.group);
             Mark mark =
-                    before == null || one.held >= before.end
-                            ? new Mark(one.end, nowNanos)
-                            : before;
+                    before == null || one.held >= before.end ? new Mark(one.end, nowNanos) : before;
             next.put(one.group, mark);
             records = Math.max(records, one.end - one.held);
             nanos = Math.max(nanos, nowNanos - mark.nanos);

@@ -16,7 +16,8 @@ final class Waiting {
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new NodeStartException(
-                        what + " took longer than " + PATIENCE, "See the log above.");
+                        what + " took longer than " + PATIENCE.toSeconds() + " s",
+                        "See the log above.");
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }

@@ -71,13 +71,13 @@ final class NodeAnswers {
     NodeRemoveResponse remove(NodeRemoveRequest request)
             throws RequestFailure, InterruptedException {
         NodeId id = nodeId(request.getNode());
-        if (id.equals(node.self())) {
+        MetadataView before = metadata.fresh();
+        if (id.equals(node.self()) && before.nodes().size() > 1) {
             throw new RequestFailure(
                     Failures.builder(ErrorCode.IN_USE, "node " + id + " can not remove itself")
                             .setAdvice("Send it to another node, with --url.")
                             .build());
         }
-        MetadataView before = metadata.fresh();
         NodeRemoveResponse.Builder response = NodeRemoveResponse.newBuilder();
         if (before.node(id) != null) {
             OnlyCopies.of(before, id).forEach(copy -> response.addLost(copy.name()));

@@ -48,7 +48,19 @@ class JoinTest {
             cluster.await(
                     "all are up",
                     status -> status.nodes().stream().allMatch(n -> n.state().equals("up")));
+            leavesWithoutSecret(cluster);
         }
+    }
+
+    /** At once: it need not wait for a majority, which will not come here. */
+    private static void leavesWithoutSecret(ClusterProcesses cluster) throws Exception {
+        for (int node = 1; node <= 3; node++) {
+            cluster.node(node).kill();
+        }
+        NodeProcess third =
+                cluster.node(3).set("HADRON_CLUSTER_SECRET", "").set("HADRON_CLUSTER_JOIN", "");
+        assertThat(third.startExpectingExit()).isEqualTo(1);
+        assertThat(third.log()).contains("has no cluster secret");
     }
 
     /** The same directory is the same node, however often it begins. */
