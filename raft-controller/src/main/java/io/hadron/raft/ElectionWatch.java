@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Stands for election when the leader has been silent for an election timeout, and much sooner when
  * its process is known to be gone. Ratis looks only once per timeout, so that it notices after up
  * to two of them. All of Ratis's rules hold, its pre-vote too: who has not heard of the leader's
- * end, and has heard the leader, refuses.
+ * end, and has heard the leader, refuses. A leader that nobody answers is made to notice it.
  */
 final class ElectionWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ElectionWatch.class);
@@ -105,6 +105,9 @@ final class ElectionWatch implements AutoCloseable {
         long again = TICK_NANOS;
         try {
             forget(now);
+            if (!paused) {
+                inside.get().checkLeadership();
+            }
             Gone known = gone;
             boolean turn = known == null || now - known.nanos() >= rank(known) * TURN_NANOS;
             if (!paused && turn && isVoter() && inside.get().standAfter(patience)) {

@@ -26,6 +26,8 @@ final class RaftInside {
     private final MethodHandle wake;
     private final MethodHandle stand;
     private final MethodHandle due;
+    private final MethodHandle leaderState;
+    private final MethodHandle checkLeadership;
     private final VarHandle lastHeard;
 
     RaftInside(RaftServer.Division division) {
@@ -34,6 +36,7 @@ final class RaftInside {
         try {
             Class<?> roleInfo = Class.forName(server.getPackageName() + ".RoleInfo");
             Class<?> follower = Class.forName(server.getPackageName() + ".FollowerState");
+            Class<?> leader = Class.forName(server.getPackageName() + ".LeaderStateImpl");
             Class<?> state = Class.forName(server.getPackageName() + ".ServerState");
             MethodHandles.Lookup own = MethodHandles.lookup();
             MethodHandles.Lookup in = MethodHandles.privateLookupIn(server, own);
@@ -75,6 +78,15 @@ final class RaftInside {
                             follower,
                             "roleChangeChecking",
                             MethodType.methodType(boolean.class, TimeDuration.class));
+            leaderState =
+                    inRole.findVirtual(
+                            roleInfo, "getLeaderState", MethodType.methodType(Optional.class));
+            checkLeadership =
+                    MethodHandles.privateLookupIn(leader, own)
+                            .findVirtual(
+                                    leader,
+                                    "checkLeadership",
+                                    MethodType.methodType(boolean.class));
             lastHeard = inFollower.findVarHandle(follower, "lastRpcTime", Timestamp.class);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this is not the Ratis that was built for", e);
@@ -179,6 +191,24 @@ final class RaftInside {
                 }
                 stand.invoke(division, false);
                 return true;
+            }
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * A leader that no majority has answered for an election timeout steps down. Ratis looks only
+     * when nothing has been written for that long: one that hears nobody, is heard by all, and is
+     * given commands would lead for ever.
+     */
+    void checkLeadership() {
+        try {
+            synchronized (division) {
+                Optional<?> leader = (Optional<?>) leaderState.invoke(role());
+                if (leader.isPresent()) {
+                    boolean _ = (boolean) checkLeadership.invoke(leader.get());
+                }
             }
         } catch (Throwable e) {
             throw failed(e);

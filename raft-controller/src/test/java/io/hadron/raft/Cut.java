@@ -51,6 +51,11 @@ final class Cut implements AutoCloseable {
         whenJoint = true;
     }
 
+    /** Cuts all off now. */
+    void all() {
+        cut = true;
+    }
+
     boolean isCut() {
         return cut;
     }
