@@ -9,6 +9,8 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.FilterReply;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -43,5 +45,34 @@ class LogLineTest {
                 .isEqualTo(Level.WARN);
         assertThat(context.getLogger("io.hadron.server").getEffectiveLevel()).isEqualTo(Level.INFO);
         context.stop();
+    }
+
+    @Test
+    void messagesToAControllerThatEndsAreNoErrors() throws Exception {
+        LoggerContext context = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(LogLineTest.class.getResource("/logback.xml"));
+        var appender = context.getLogger("ROOT").getAppender("stderr");
+        Throwable ends =
+                Class.forName("org.apache.ratis.protocol.exceptions.ServerNotReadyException")
+                        .asSubclass(Throwable.class)
+                        .getConstructor(String.class)
+                        .newInstance("current state is CLOSING");
+        assertThat(appender.getFilterChainDecision(error(context, ends)))
+                .isEqualTo(FilterReply.DENY);
+        assertThat(appender.getFilterChainDecision(error(context, new IOException("disk"))))
+                .isEqualTo(FilterReply.NEUTRAL);
+        context.stop();
+    }
+
+    private static LoggingEvent error(LoggerContext context, Throwable thrown) {
+        return new LoggingEvent(
+                "x",
+                context.getLogger("org.apache.ratis.server.RaftServer$Division"),
+                Level.ERROR,
+                "failed",
+                thrown,
+                null);
     }
 }
