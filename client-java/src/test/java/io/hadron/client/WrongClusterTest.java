@@ -61,6 +61,10 @@ class WrongClusterTest {
                 Publisher publisher = client.publisher(STREAM)) {
             publisher.publish(Event.record("k", "before"));
             replace();
+            // It may go to a connection whose end is not noticed yet, and then nobody knows.
+            HadronException noticed =
+                    catchThrowableOfType(HadronException.class, () -> publisher.publish(EVENT));
+            assertThat(noticed.code()).isEqualTo(ErrorCode.WRONG_CLUSTER);
             assertRefused(
                     catchThrowableOfType(HadronException.class, () -> publisher.publish(EVENT)));
             assertRefused(
