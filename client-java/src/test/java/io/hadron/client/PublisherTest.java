@@ -105,6 +105,23 @@ class PublisherTest {
                 .hasMessageContaining("no partition 3");
     }
 
+    /** A partition whose batches wait is full again as soon as it has room. */
+    @Test
+    void recordsWithoutKeySpreadWhileNodesAreSlow() {
+        broker.onProduce = batch -> OnProduce.IGNORE;
+        Publisher publisher =
+                client.publisher(
+                        "shop/orders", PublisherOptions.defaults().withBatchBytes(1 << 10));
+        List<CompletableFuture<Receipt>> receipts = publish(publisher, 0, 20_000);
+        await().until(() -> broker.produceRequests.get() >= 3 * 12);
+        broker.onProduce = batch -> OnProduce.APPLY;
+        broker.hangUp();
+        receipts.forEach(CompletableFuture::join);
+        for (int i = 0; i < 3; i++) {
+            assertThat(broker.values("shop/orders", i)).hasSizeGreaterThan(4_000);
+        }
+    }
+
     @Test
     void recordsWithoutKeySpread() {
         Publisher publisher = client.publisher("shop/orders");

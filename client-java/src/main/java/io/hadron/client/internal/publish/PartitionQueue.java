@@ -22,6 +22,8 @@ final class PartitionQueue {
         BEGAN,
         /** It began a batch since another is full: the event loop must look now. */
         BEGAN_NEXT,
+        /** It is nowhere, since the batch is full: the event loop must look now. */
+        FULL,
         /** There is no memory for it; the event loop must look, since a batch may be full. */
         NO_ROOM,
         /** The queue is closed. */
@@ -42,12 +44,15 @@ final class PartitionQueue {
      * Adds a record.
      *
      * @param bytes size of a batch that surely holds it
+     * @param roams whether it may go to any partition: then it begins no batch where one has just
+     *     become full
      */
     Append append(
             Event event,
             long timestamp,
             List<RecordHeader> headers,
             int bytes,
+            boolean roams,
             ReceiptCallback callback) {
         lock.lock();
         try {
@@ -62,6 +67,9 @@ final class PartitionQueue {
                 }
                 full.addLast(batch);
                 open = null;
+                if (roams) {
+                    return Append.FULL;
+                }
             }
             batch = memory.tryTake(bytes);
             if (batch == null) {

@@ -119,9 +119,18 @@ public final class StreamPublisher implements Publisher {
         if (timestamp == Event.NOW) {
             timestamp = System.currentTimeMillis();
         }
-        PartitionSender sender = senders[partition(event)];
+        int partition = partition(event);
+        boolean roams = partition == Partitioner.ANY;
+        PartitionSender sender = senders[roams ? stickyPartition() : partition];
         while (true) {
-            switch (sender.queue().append(event, timestamp, headers, bytes, callback)) {
+            switch (sender.queue()
+                    .append(
+                            event,
+                            timestamp,
+                            headers,
+                            bytes,
+                            roams && senders.length > 1,
+                            callback)) {
                 case ADDED -> {
                     return;
                 }
@@ -132,6 +141,10 @@ public final class StreamPublisher implements Publisher {
                 case BEGAN_NEXT -> {
                     loop.signal(sender);
                     return;
+                }
+                case FULL -> {
+                    loop.signal(sender);
+                    sender = senders[nextPartition()];
                 }
                 case NO_ROOM -> {
                     loop.signal(sender);
@@ -148,10 +161,7 @@ public final class StreamPublisher implements Publisher {
                 named == Event.ANY_PARTITION
                         ? options.partitioner().partition(event, senders.length)
                         : named;
-        if (chosen == Partitioner.ANY) {
-            return stickyPartition();
-        }
-        if (chosen < 0 || chosen >= senders.length) {
+        if (chosen != Partitioner.ANY && (chosen < 0 || chosen >= senders.length)) {
             throw refused(
                     ErrorCode.INVALID_REQUEST,
                     "there is no partition " + chosen + "; it has " + senders.length);
@@ -159,13 +169,20 @@ public final class StreamPublisher implements Publisher {
         return chosen;
     }
 
-    /** The same one until its batch has left; races between threads only cost a smaller batch. */
+    /**
+     * The same one until its batch is full or has left; races between threads only cost a smaller
+     * batch.
+     */
     private int stickyPartition() {
         int current = sticky;
         if (senders.length == 1 || senders[current].queue().isFilling()) {
             return current;
         }
-        int next = (current + 1) % senders.length;
+        return nextPartition();
+    }
+
+    private int nextPartition() {
+        int next = (sticky + 1) % senders.length;
         sticky = next;
         return next;
     }
