@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hadron.core.cluster.MetadataCommand;
 import io.hadron.core.cluster.MetadataCommand.StartTerms;
 import io.hadron.core.cluster.MetadataCommand.TermChange;
-import io.hadron.core.cluster.MetadataMachine;
 import io.hadron.core.cluster.MetadataState;
 import io.hadron.core.cluster.StateEntry;
 import io.hadron.core.model.ControlGroup;
@@ -16,7 +15,6 @@ import io.hadron.core.model.ObjectId;
 import io.hadron.raft.SubmitResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -94,18 +92,7 @@ class TermRequestsTest {
 
     /** Two nodes that are up hold a partition and the progress of its groups. */
     private static MetadataState pair() {
-        MetadataState state = MetadataState.genesis();
-        for (NodeId node : List.of(ONE, TWO)) {
-            MetadataCommand started =
-                    new MetadataCommand.NodeStarted(
-                            new UUID(1, 1),
-                            node,
-                            "localhost:740" + node,
-                            new UUID(2, node.value()),
-                            1,
-                            1_000);
-            state = MetadataMachine.apply(state, state.version() + 1, started).state();
-        }
+        MetadataState state = StartedNodes.of(List.of(ONE, TWO));
         List<StateEntry> entries = new ArrayList<>(state.entries());
         for (ControlGroupKind kind : ControlGroupKind.values()) {
             entries.add(

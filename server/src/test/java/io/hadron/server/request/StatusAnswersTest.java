@@ -3,7 +3,6 @@ package io.hadron.server.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadron.core.cluster.MetadataCommand;
-import io.hadron.core.cluster.MetadataMachine;
 import io.hadron.core.cluster.MetadataState;
 import io.hadron.core.cluster.MetadataView;
 import io.hadron.core.cluster.Rebalancer;
@@ -18,12 +17,12 @@ import io.hadron.proto.wire.StatusResponse;
 import io.hadron.raft.SubmitResult;
 import io.hadron.server.cluster.ClusterSight;
 import io.hadron.server.cluster.ControllerMembership;
+import io.hadron.server.node.StartedNodes;
 import io.hadron.server.peer.PeerVersions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -48,18 +47,7 @@ class StatusAnswersTest {
             };
 
     private static MetadataState state() {
-        MetadataState state = MetadataState.genesis();
-        for (NodeId node : List.of(ONE, TWO)) {
-            MetadataCommand started =
-                    new MetadataCommand.NodeStarted(
-                            new UUID(1, 1),
-                            node,
-                            "localhost:740" + node,
-                            new UUID(2, node.value()),
-                            1,
-                            1_000);
-            state = MetadataMachine.apply(state, state.version() + 1, started).state();
-        }
+        MetadataState state = StartedNodes.of(List.of(ONE, TWO));
         List<StateEntry> entries = new ArrayList<>(state.entries());
         entries.add(
                 new StateEntry.ControlGroupEntry(
